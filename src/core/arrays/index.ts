@@ -1,0 +1,1 @@
+export { type NdArray, type NumericArray, ndArray } from "./nd-array.js";

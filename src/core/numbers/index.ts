@@ -1,0 +1,5 @@
+export { bisect } from "./bisect.js";
+export { CompensatedSum, compensatedSum } from "./compensated-sum.js";
+export { ln2Cosh, ln2SinhAbs, lnCosh, lnCoshShift, log1pExp, logAddExp } from "./log-cosh.js";
+export { logSumExp, StreamingLogSumExp } from "./log-sum-exp.js";
+export { walshHadamard } from "./walsh-hadamard.js";

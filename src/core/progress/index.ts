@@ -1,0 +1,1 @@
+export { type Progress, type ProgressEvent, silent } from "./progress.js";

@@ -1,0 +1,2 @@
+export { philox4x32 } from "./philox.js";
+export { type RandomStream, randomStream, type StreamKey } from "./stream.js";

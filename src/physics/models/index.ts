@@ -1,0 +1,10 @@
+export {
+  type Hamiltonian,
+  hamiltonian,
+  type Interaction,
+  interaction,
+  logWeight,
+  type NeighbourLists,
+  pairNeighbours,
+} from "./hamiltonian.js";
+export { bondSum, type IsingModel, ising } from "./ising.js";

@@ -1,0 +1,37 @@
+import { ParameterError } from "../../core/errors/index.js";
+import { bonds, type SquareLattice } from "../lattice/index.js";
+import { type Hamiltonian, hamiltonian } from "./hamiltonian.js";
+
+/** The nearest-neighbour Ising model, P(s) ~ exp(K sum_<ij> s_i s_j), each bond of the lattice once. */
+export interface IsingModel extends Hamiltonian {
+  readonly lattice: SquareLattice;
+  /** K = J/kT; positive is ferromagnetic. */
+  readonly coupling: number;
+  /** The lattice's bonds, as flat pairs; double bonds appear twice. */
+  readonly bonds: Int32Array;
+}
+
+/**
+ * The Ising model of a lattice with one coupling on all bonds. Double bonds add up to 2K in `interactions`.
+ *
+ * @throws ParameterError when the coupling is not a finite number.
+ */
+export function ising(lattice: SquareLattice, { coupling }: { readonly coupling: number }): IsingModel {
+  if (!Number.isFinite(coupling)) {
+    throw new ParameterError(`coupling ${coupling} is not a finite number; give K = J/kT such as 0.44, or critical`);
+  }
+  const pairs = bonds(lattice);
+  const couplings = new Float64Array(pairs.length / 2).fill(coupling);
+  const { sites, constant, interactions } = hamiltonian({
+    sites: lattice.sites,
+    interactions: [{ order: 2, sites: pairs, couplings }],
+  });
+  return { sites, constant, interactions, lattice, coupling, bonds: pairs };
+}
+
+/** The integer sum_<ij> s_i s_j over all bonds: minus the energy in units of J. */
+export function bondSum({ bonds: pairs }: IsingModel, spins: Int8Array): number {
+  let total = 0;
+  for (let b = 0; b < pairs.length; b += 2) total += spins[pairs[b]!]! * spins[pairs[b + 1]!]!;
+  return total;
+}
