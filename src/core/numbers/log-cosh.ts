@@ -37,8 +37,7 @@ export function logAddExp(a: number, b: number): number {
  * ln[2cosh(centre + shift) / 2cosh(centre)] without cancellation.
  *
  * With |centre| large, the difference of two `ln2Cosh` values loses the digits of `shift`. Here the linear part
- * |centre + shift| - |centre| is formed from `shift` itself, so that the result has the relative accuracy of its
- * inputs for any centre.
+ * |centre + shift| - |centre| is formed from `shift` itself: the absolute error is a few ulp of |shift| for any centre.
  */
 export function lnCoshShift(centre: number, shift: number): number {
   const magnitude = Math.abs(centre);

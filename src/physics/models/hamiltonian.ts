@@ -1,4 +1,5 @@
 import { ParameterError } from "../../core/errors/index.js";
+import { CompensatedSum } from "../../core/numbers/index.js";
 
 /** All couplings of one order: term t multiplies the spins at sites [t * order, (t + 1) * order). */
 export interface Interaction {
@@ -46,7 +47,8 @@ export function hamiltonian({
   readonly constant?: number;
   readonly interactions: readonly Interaction[];
 }): Hamiltonian {
-  const orders = [...new Set(interactions.map(({ order }) => order))].sort((a, b) => a - b);
+  const present = interactions.filter(({ couplings }) => couplings.length > 0);
+  const orders = [...new Set(present.map(({ order }) => order))].sort((a, b) => a - b);
   return {
     sites,
     constant,
@@ -54,7 +56,7 @@ export function hamiltonian({
       merge(
         sites,
         order,
-        interactions.filter((one) => one.order === order),
+        present.filter((one) => one.order === order),
       ),
     ),
   };
@@ -101,15 +103,16 @@ function requireTerm(term: readonly number[], coupling: number, sites: number): 
 
 /** The log-weight of one configuration, constant + sum_t K_t prod s. */
 export function logWeight({ constant, interactions }: Hamiltonian, spins: Int8Array): number {
-  let total = constant;
+  const total = new CompensatedSum();
+  total.add(constant);
   for (const { order, sites, couplings } of interactions) {
     for (let t = 0; t < couplings.length; t++) {
       let product = 1;
       for (let k = t * order; k < (t + 1) * order; k++) product *= spins[sites[k]!]!;
-      total += product * couplings[t]!;
+      total.add(product * couplings[t]!);
     }
   }
-  return total;
+  return total.value;
 }
 
 /** For each site its pair partners: those of site i stand in [start[i], start[i + 1]), in ascending order. */

@@ -7,4 +7,4 @@ export {
   type NeighbourLists,
   pairNeighbours,
 } from "./hamiltonian.js";
-export { bondSum, type IsingModel, ising } from "./ising.js";
+export { bondSum, type IsingModel, isIsing, ising, logWeightFunction } from "./ising.js";

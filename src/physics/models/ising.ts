@@ -1,6 +1,6 @@
 import { ParameterError } from "../../core/errors/index.js";
 import { bonds, type SquareLattice } from "../lattice/index.js";
-import { type Hamiltonian, hamiltonian } from "./hamiltonian.js";
+import { type Hamiltonian, hamiltonian, logWeight } from "./hamiltonian.js";
 
 /** The nearest-neighbour Ising model, P(s) ~ exp(K sum_<ij> s_i s_j), each bond of the lattice once. */
 export interface IsingModel extends Hamiltonian {
@@ -34,4 +34,15 @@ export function bondSum({ bonds: pairs }: IsingModel, spins: Int8Array): number 
   let total = 0;
   for (let b = 0; b < pairs.length; b += 2) total += spins[pairs[b]!]! * spins[pairs[b + 1]!]!;
   return total;
+}
+
+/** Whether a Hamiltonian is the uniform Ising model of a lattice, so that its log-weight is K times an integer. */
+export function isIsing(model: Hamiltonian): model is IsingModel {
+  return "bonds" in model;
+}
+
+/** A function from configurations to log-weights; for the uniform Ising model with a single rounding. */
+export function logWeightFunction(model: Hamiltonian): (spins: Int8Array) => number {
+  if (isIsing(model)) return (spins) => model.coupling * bondSum(model, spins);
+  return (spins) => logWeight(model, spins);
 }

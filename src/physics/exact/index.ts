@@ -1,0 +1,27 @@
+export { type DecimatedModel, type DecimationCouplings, decimate, decimationCouplings } from "./decimation.js";
+export {
+  type DensityMomentsOptions,
+  type DensityOfStates,
+  densityMoments,
+  densityOfStates,
+} from "./density-of-states.js";
+export {
+  type EliminationOptions,
+  eliminationWidth,
+  type Factor,
+  type FactorModel,
+  hamiltonianFactors,
+  logPartitionByElimination,
+} from "./elimination.js";
+export {
+  enumerationLimit,
+  forEachState,
+  logPartitionByEnumeration,
+  spinsOfState,
+  tabulateLogWeights,
+  tabulationLimit,
+} from "./enumeration.js";
+export { type KaufmanOptions, kaufman, type Thermodynamics } from "./kaufman.js";
+export { logWeightCeiling, marginalByEnumeration } from "./marginal-enumeration.js";
+export { type OnsagerSolution, onsager } from "./onsager.js";
+export { type TransferMatrixOptions, transferMatrix } from "./transfer-matrix.js";

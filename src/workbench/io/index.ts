@@ -1,0 +1,5 @@
+export { type FileContent, readArrays, writeFileAtomic, writeFilesAtomic, writeNpy, writeNpz } from "./files.js";
+export { decodeNpy, encodeNpy, type SourceOptions } from "./npy.js";
+export { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
+export { outputError } from "./output-error.js";
+export { type ConfigurationOptions, readConfigurations } from "./spins.js";
