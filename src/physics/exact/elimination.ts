@@ -20,11 +20,11 @@ export interface FactorModel {
 export interface EliminationOptions extends FactorModel {
   /** The order in which to sum the variables, each once. Default: the best found of natural, min-degree and min-fill. */
   readonly order?: readonly number[];
-  /** Largest number of variables of a table; 22 (default) takes about 100 MB, 26 is the most. */
+  /** Largest number of variables of a table; 22 (default) takes about 130 MB, 26 is the most and takes 2 GB. */
   readonly maximumWidth?: number;
 }
 
-/** 2^26 doubles, and twice as many for the product from which they are summed: 1.5 GB. */
+/** Two tables of 2^26 doubles, and twice as many in the product from which one is summed: 2 GB. */
 const widestTable = 26;
 
 /**

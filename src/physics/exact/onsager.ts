@@ -3,7 +3,7 @@ import { CompensatedSum, lnCosh } from "../../core/numbers/index.js";
 import { critical } from "../lattice/index.js";
 
 /** K_c itself less the double `critical`. */
-const criticalRest = -1.1253e-17;
+const criticalRest = -1.12527294641293e-17;
 
 /** The infinite square lattice in reduced units (J = k = 1), per site. */
 export interface OnsagerSolution {
@@ -13,7 +13,7 @@ export interface OnsagerSolution {
   readonly energyPerSite: number;
   /** C/N = K^2 d^2(lnZ/N)/dK^2; Infinity at K_c. */
   readonly specificHeat: number;
-  /** Spontaneous magnetization m = lim_(h->0+) <s>; 0 for K <= K_c, and for K < 0, where the staggered one is |m|(|K|). */
+  /** Spontaneous magnetization m = lim_(h->0+) <s>; 0 for K <= K_c, and for K < 0, where the staggered one is that of |K|. */
   readonly magnetization: number;
   /** <s_i s_j> of nearest neighbours, -E/2N. */
   readonly neighbourCorrelation: number;
@@ -49,7 +49,7 @@ export function onsager({ coupling }: { readonly coupling: number }): OnsagerSol
   const tanh = Math.tanh(2 * strength);
   const sech = 1 / Math.cosh(2 * strength);
   const offset = strength === critical ? 0 : strength - critical - criticalRest;
-  // tanh 2K - sech 2K = (sinh 2K - sinh 2K_c)/cosh 2K; the second form keeps its digits where they cancel.
+  // tanh 2K - sech 2K = (sinh 2K - sinh 2K_c)/cosh 2K; as a product it keeps the digits that cancel near K_c.
   const distance = Math.abs(offset) < 0.1 ? 2 * Math.cosh(strength + critical) * Math.sinh(offset) * sech : tanh - sech;
   // 2 tanh^2 2K - 1, whose magnitude is the complementary modulus k' = sqrt(1 - k^2).
   const signedModulus = distance * (tanh + sech);

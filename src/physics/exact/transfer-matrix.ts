@@ -21,7 +21,7 @@ export interface TransferMatrixOptions {
  * Relative accuracy about 1e-14. All numbers are positive, so that nothing cancels, for frustrated tori too.
  *
  * @throws TooLargeError beyond 3e10 site updates (about a minute): square tori of more than 16 columns, which take
- *   2 s at 14 and under a minute at 16, and open lattices of more than 24.
+ *   2 s at 14 and 35 s at 16, and open lattices of more than 24.
  * @throws ParameterError for a coupling that is not finite, or so negative that a frustrated torus leaves the range of
  *   a double (4 |K| L > 700).
  */
