@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ParameterError, TooLargeError } from "../../src/core/errors/index.js";
-import { densityMoments, densityOfStates } from "../../src/physics/exact/density-of-states.js";
 import {
+  densityMoments,
+  densityOfStates,
   eliminationWidth,
   type Factor,
   type FactorModel,
   hamiltonianFactors,
+  kaufman,
   logPartitionByElimination,
-} from "../../src/physics/exact/elimination.js";
-import { kaufman } from "../../src/physics/exact/kaufman.js";
-import { transferMatrix } from "../../src/physics/exact/transfer-matrix.js";
+  transferMatrix,
+} from "../../src/physics/exact/index.js";
 import { critical, square } from "../../src/physics/lattice/index.js";
 import { hamiltonian, interaction, ising } from "../../src/physics/models/index.js";
 

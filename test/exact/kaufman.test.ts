@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ParameterError, SizeError } from "../../src/core/errors/index.js";
-import { kaufman } from "../../src/physics/exact/kaufman.js";
+import { kaufman } from "../../src/physics/exact/index.js";
 import { critical } from "../../src/physics/lattice/index.js";
 import { bruteForce } from "./brute-force.js";
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ParameterError } from "../../src/core/errors/index.js";
-import { kaufman } from "../../src/physics/exact/kaufman.js";
-import { onsager } from "../../src/physics/exact/onsager.js";
+import { kaufman, onsager } from "../../src/physics/exact/index.js";
 import { critical } from "../../src/physics/lattice/index.js";
 
 const relative = (value: number, exact: number): number =>

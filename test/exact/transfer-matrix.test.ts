@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ParameterError, TooLargeError } from "../../src/core/errors/index.js";
-import { densityMoments, densityOfStates } from "../../src/physics/exact/density-of-states.js";
-import { kaufman } from "../../src/physics/exact/kaufman.js";
-import { rowClasses, transferMatrix } from "../../src/physics/exact/transfer-matrix.js";
+import { densityMoments, densityOfStates, kaufman, transferMatrix } from "../../src/physics/exact/index.js";
+import { rowClasses } from "../../src/physics/exact/transfer-matrix.js";
 import { critical, square } from "../../src/physics/lattice/index.js";
 import { bruteForce } from "./brute-force.js";
 

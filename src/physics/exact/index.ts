@@ -5,14 +5,7 @@ export {
   densityMoments,
   densityOfStates,
 } from "./density-of-states.js";
-export {
-  type EliminationOptions,
-  eliminationWidth,
-  type Factor,
-  type FactorModel,
-  hamiltonianFactors,
-  logPartitionByElimination,
-} from "./elimination.js";
+export { type EliminationOptions, eliminationWidth, logPartitionByElimination } from "./elimination.js";
 export {
   enumerationLimit,
   forEachState,
@@ -21,6 +14,7 @@ export {
   tabulateLogWeights,
   tabulationLimit,
 } from "./enumeration.js";
+export { type Factor, type FactorModel, hamiltonianFactors } from "./factor-model.js";
 export { type KaufmanOptions, kaufman, type Thermodynamics } from "./kaufman.js";
 export { logWeightCeiling, marginalByEnumeration } from "./marginal-enumeration.js";
 export { type OnsagerSolution, onsager } from "./onsager.js";

@@ -1,0 +1,29 @@
+import { ParameterError, SizeError } from "../core/errors/index.js";
+import { critical } from "../physics/lattice/index.js";
+
+/** Parses `8x8` or `8` (square) into rows and columns. */
+export function parseSize(text: string): { rows: number; columns: number } {
+  const match = /^(\d{1,9})(?:x(\d{1,9}))?$/i.exec(text.trim());
+  if (!match) throw new SizeError(`size "${text}" is not of the form ROWSxCOLUMNS; try 8x8`);
+  const rows = Number(match[1]);
+  return { rows, columns: match[2] === undefined ? rows : Number(match[2]) };
+}
+
+/** Parses a coupling K: a number, or `critical` for ln(1 + sqrt 2)/2. */
+export function parseCoupling(text: string): number {
+  return text.trim().toLowerCase() === "critical" ? critical : parseNumber("coupling", text, "0.44 or critical");
+}
+
+/** Parses a finite decimal number. */
+export function parseNumber(name: string, text: string, example: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new ParameterError(`${name} "${text}" is not a finite number; try ${example}`);
+  return value;
+}
+
+/** Parses one of a few words. */
+export function parseChoice<const T extends string>(name: string, text: string, known: readonly T[]): T {
+  const choice = known.find((one) => one === text);
+  if (choice === undefined) throw new ParameterError(`unknown ${name} "${text}"; known: ${known.join(", ")}`);
+  return choice;
+}

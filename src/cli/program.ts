@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { provenance } from "../workbench/runs/index.js";
+import { mapCommand } from "./map.js";
+
+/** The command line: one verb per file of this folder. */
+export function program(): Command {
+  return new Command("kadanoff")
+    .description("The renormalization group as a program.")
+    .version(provenance().version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .addCommand(mapCommand())
+    .showHelpAfterError("(kadanoff --help lists the verbs; kadanoff <verb> --help their options)")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false });
+}
