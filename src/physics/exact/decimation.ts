@@ -1,5 +1,5 @@
 import { ParameterError, TooLargeError } from "../../core/errors/index.js";
-import { ln2Cosh, lnCosh, walshHadamard } from "../../core/numbers/index.js";
+import { CompensatedSum, ln2Cosh, lnCosh, walshHadamard } from "../../core/numbers/index.js";
 import { type Hamiltonian, hamiltonian, type Interaction, pairNeighbours } from "../models/index.js";
 
 /** What one checkerboard decimation of the square-lattice Ising model leaves, per kept pair, plaquette and removed spin. */
@@ -77,13 +77,14 @@ export function decimate(model: Hamiltonian, { keptSites }: { readonly keptSites
   }
 
   const neighbours = pairNeighbours(model);
-  let constant = model.constant;
+  const constant = new CompensatedSum();
+  constant.add(model.constant);
   for (let site = 0; site < model.sites; site++) {
     if (newIndex[site]! >= 0) continue;
     const range = [neighbours.start[site]!, neighbours.start[site + 1]!] as const;
     const sum = expandLnCosh(neighbours.couplings.subarray(...range), fields[site]!);
     const around = Array.from(neighbours.sites.subarray(...range), (neighbour) => newIndex[neighbour]!);
-    constant += sum[0]!;
+    constant.add(sum[0]!);
     for (const [order, terms] of groupByOrder(sum, fields[site] === 0)) {
       interactions.push({
         order,
@@ -92,7 +93,7 @@ export function decimate(model: Hamiltonian, { keptSites }: { readonly keptSites
       });
     }
   }
-  return { hamiltonian: hamiltonian({ sites: keptSites.length, constant, interactions }), keptSites };
+  return { hamiltonian: hamiltonian({ sites: keptSites.length, constant: constant.value, interactions }), keptSites };
 }
 
 /** The coefficients of ln 2cosh(field + sum_k K_k s_k) on the products of its spins; index bit k means s_k is in. */
