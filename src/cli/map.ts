@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { Command } from "commander";
 import { square } from "../physics/lattice/index.js";
 import { readConfigurations } from "../workbench/io/index.js";
@@ -80,9 +81,15 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
     directory.writeAll(files);
     display.stop();
     process.stdout.write(
-      flags.json ? `${JSON.stringify(study.results, null, 2)}\n` : mapSummary(study.results, directory.path),
+      flags.json ? `${JSON.stringify(study.results, null, 2)}\n` : mapSummary(study.results, shortest(directory.path)),
     );
   } finally {
     display.stop();
   }
+}
+
+/** A path as the reader would type it: relative below the working directory, else absolute. */
+function shortest(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith("..") ? path : way || ".";
 }

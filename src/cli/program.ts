@@ -4,12 +4,12 @@ import { mapCommand } from "./map.js";
 
 /** The command line: one verb per file of this folder. */
 export function program(): Command {
-  return new Command("kadanoff")
+  const root = new Command("kadanoff")
     .description("The renormalization group as a program.")
     .version(provenance().version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .addCommand(mapCommand())
     .showHelpAfterError("(kadanoff --help lists the verbs; kadanoff <verb> --help their options)")
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: false });
+    .exitOverride();
+  for (const verb of [mapCommand()]) root.addCommand(verb.copyInheritedSettings(root));
+  return root;
 }

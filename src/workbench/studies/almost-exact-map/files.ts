@@ -1,0 +1,25 @@
+import { type Progress, silent } from "../../../core/progress/index.js";
+import { rbmToArrays } from "../../../systems/rbm/index.js";
+import { encodeNpz, type FileContent } from "../../io/index.js";
+import { figurePng } from "../../report/index.js";
+import { mapFigures } from "./figures.js";
+import { mapReport } from "./report.js";
+import type { MapStudy } from "./run.js";
+
+/** The files of a finished study: figures, report, `rbm.npz`, and last `results.json`, whose presence says complete. */
+export function mapFiles(study: MapStudy, progress: Progress = silent): Map<string, FileContent> {
+  const { results, rbm, trace, configurations } = study;
+  const files = new Map<string, FileContent>();
+  const figures = mapFigures(results, trace);
+  figures.forEach((figure, index) => {
+    progress({ stage: "figures", done: index, total: figures.length, unit: "figures" });
+    files.set(`figures/${figure.name}.svg`, figure.svg);
+    files.set(`figures/${figure.name}.png`, figurePng(figure));
+  });
+  const sites = (data: Int32Array) => ({ data, shape: [data.length] });
+  files.set("rbm.npz", encodeNpz({ ...rbmToArrays(rbm), kept_sites: sites(rbm.keptSites) }));
+  if (configurations) files.set("configurations.npz", encodeNpz(configurations.arrays));
+  files.set("report.html", mapReport(results, figures));
+  files.set("results.json", `${JSON.stringify(results, null, 2)}\n`);
+  return files;
+}

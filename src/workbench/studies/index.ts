@@ -1,0 +1,1 @@
+export * from "./almost-exact-map/index.js";
