@@ -5,7 +5,7 @@ import { decimate, spinsOfState, tabulateLogWeights } from "../../src/physics/ex
 import { critical, square, sublattices } from "../../src/physics/lattice/index.js";
 import { hamiltonian, interaction, ising } from "../../src/physics/models/index.js";
 import { compileHamiltonian } from "../../src/systems/rbm/compiler/compile.js";
-import { withCopyUnits } from "../../src/systems/rbm/copy-units.js";
+import { withCopyUnits } from "../../src/systems/rbm/compiler/copy-units.js";
 import {
   flipProbability,
   hiddenMarginal,

@@ -1,9 +1,11 @@
-export { rbmFromArrays, rbmToArrays } from "./arrays.js";
-export { type Certificate, certify, minimumWeight, roundingCrossover } from "./certificate.js";
-export { compareExhaustively, type ExhaustiveComparison } from "./exhaustive-comparison.js";
-export { type MarginalEvaluator, marginalEvaluator, type OrderedLogWeights } from "./filter-tables.js";
-export { compareHidden, type HiddenComparison } from "./hidden-comparison.js";
-export { type RbmLogPartition, rbmLogPartition } from "./log-partition.js";
+export { type CompiledRbm, compileHamiltonian } from "./compiler/compile.js";
+export { type CopyRbm, withCopyUnits } from "./compiler/copy-units.js";
+export { cancellationTolerance, type Term } from "./compiler/ledger.js";
+export { type CompiledUnit, compilableOrder } from "./compiler/units.js";
+export { type CompiledVerification, verifyCompiled } from "./compiler/verify.js";
+export { rbmFromArrays, rbmToArrays } from "./machine/arrays.js";
+export { type MarginalEvaluator, marginalEvaluator, type OrderedLogWeights } from "./machine/filter-tables.js";
+export { type RbmLogPartition, rbmLogPartition } from "./machine/log-partition.js";
 export {
   type EvaluationOrder,
   evaluationOrders,
@@ -15,8 +17,13 @@ export {
   visibleFreeEnergy,
   visibleLogWeight,
   visibleMarginal,
-} from "./marginal.js";
-export { jointLogWeight, type Rbm, rbm } from "./rbm.js";
+} from "./machine/marginal.js";
+export { jointLogWeight, type Rbm, rbm } from "./machine/rbm.js";
+export { sparseWeights, transposeWeights, type Weights, weightMatrix, weightsFromMatrix } from "./machine/weights.js";
+export { type MehtaSchwab, mehtaSchwab, type SampleOptions, variationalOperator } from "./mehta-schwab.js";
+export { type Certificate, certify, minimumWeight, roundingCrossover } from "./star/certificate.js";
+export { compareExhaustively, type ExhaustiveComparison } from "./star/exhaustive-comparison.js";
+export { compareHidden, type HiddenComparison } from "./star/hidden-comparison.js";
 export {
   channelLogRatio,
   flipProbability,
@@ -24,13 +31,12 @@ export {
   localField,
   sampleJoint,
   visibleLogRatio,
-} from "./star-law.js";
-export { type StarRbm, starMap } from "./star-map.js";
+} from "./star/star-law.js";
+export { type StarRbm, starMap } from "./star/star-map.js";
 export {
   type ComparedWeights,
   compareRandom,
   type ErrorsByOrder,
   type VisibleComparison,
   visibleComparison,
-} from "./visible-comparison.js";
-export { sparseWeights, transposeWeights, type Weights, weightMatrix, weightsFromMatrix } from "./weights.js";
+} from "./star/visible-comparison.js";

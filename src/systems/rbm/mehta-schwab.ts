@@ -5,9 +5,9 @@ import type { RandomStream } from "../../core/random/index.js";
 import { tabulateLogWeights } from "../../physics/exact/index.js";
 import { orderedConfigurations, type SquareLattice } from "../../physics/lattice/index.js";
 import { type Hamiltonian, logWeight, logWeightFunction } from "../../physics/models/index.js";
-import { marginalEvaluator } from "./filter-tables.js";
-import { linearPart, type Marginal, visibleMarginal } from "./marginal.js";
-import { jointLogWeight, type Rbm } from "./rbm.js";
+import { marginalEvaluator } from "./machine/filter-tables.js";
+import { linearPart, type Marginal, visibleMarginal } from "./machine/marginal.js";
+import { jointLogWeight, type Rbm } from "./machine/rbm.js";
 
 /** ln Tr_h e^T over configurations of the visible layer, each counted once. */
 export interface MehtaSchwab {

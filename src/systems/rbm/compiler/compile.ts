@@ -1,8 +1,8 @@
 import { ToleranceError } from "../../../core/errors/index.js";
 import { compensatedSum } from "../../../core/numbers/index.js";
 import { type Hamiltonian, hamiltonian } from "../../../physics/models/index.js";
-import { type Rbm, rbm } from "../rbm.js";
-import { sparseWeights } from "../weights.js";
+import { type Rbm, rbm } from "../machine/rbm.js";
+import { sparseWeights } from "../machine/weights.js";
 import { logErrorBound } from "./error-bound.js";
 import { type CompiledUnit, decompose } from "./units.js";
 

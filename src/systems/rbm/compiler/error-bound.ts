@@ -1,8 +1,8 @@
 import { ToleranceError } from "../../../core/errors/index.js";
 import { CompensatedSum } from "../../../core/numbers/index.js";
 import type { Hamiltonian } from "../../../physics/models/index.js";
-import { filterValue, visibleMarginal } from "../marginal.js";
-import type { Rbm } from "../rbm.js";
+import { filterValue, visibleMarginal } from "../machine/marginal.js";
+import type { Rbm } from "../machine/rbm.js";
 import type { CompiledUnit } from "./units.js";
 
 /**

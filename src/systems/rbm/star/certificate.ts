@@ -1,6 +1,6 @@
-import { ToleranceError } from "../../core/errors/index.js";
-import { bisect, ln2Cosh, log1pExp } from "../../core/numbers/index.js";
-import type { EvaluationOrder } from "./marginal.js";
+import { ToleranceError } from "../../../core/errors/index.js";
+import { bisect, ln2Cosh, log1pExp } from "../../../core/numbers/index.js";
+import type { EvaluationOrder } from "../machine/marginal.js";
 import { channelLogRatio, flipProbability } from "./star-law.js";
 import type { StarRbm } from "./star-map.js";
 

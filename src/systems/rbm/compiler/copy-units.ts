@@ -1,7 +1,7 @@
-import { ParameterError } from "../../core/errors/index.js";
-import { ln2Cosh } from "../../core/numbers/index.js";
-import { type Rbm, rbm } from "./rbm.js";
-import { sparseWeights } from "./weights.js";
+import { ParameterError } from "../../../core/errors/index.js";
+import { ln2Cosh } from "../../../core/numbers/index.js";
+import { type Rbm, rbm } from "../machine/rbm.js";
+import { sparseWeights } from "../machine/weights.js";
 
 /** An RBM with hidden units that copy visible spins. */
 export interface CopyRbm extends Rbm {

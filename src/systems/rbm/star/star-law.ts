@@ -1,6 +1,6 @@
-import { ln2Cosh, log1pExp, logAddExp } from "../../core/numbers/index.js";
-import type { RandomStream } from "../../core/random/index.js";
-import { logWeight } from "../../physics/models/index.js";
+import { ln2Cosh, log1pExp, logAddExp } from "../../../core/numbers/index.js";
+import type { RandomStream } from "../../../core/random/index.js";
+import { logWeight } from "../../../physics/models/index.js";
 import type { StarRbm } from "./star-map.js";
 
 /**

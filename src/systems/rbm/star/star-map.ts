@@ -1,9 +1,9 @@
-import { ParameterError } from "../../core/errors/index.js";
-import { ln2Cosh } from "../../core/numbers/index.js";
-import { type SquareLattice, sublattices } from "../../physics/lattice/index.js";
-import { type Hamiltonian, type NeighbourLists, pairNeighbours } from "../../physics/models/index.js";
-import { type Rbm, rbm } from "./rbm.js";
-import { sparseWeights } from "./weights.js";
+import { ParameterError } from "../../../core/errors/index.js";
+import { ln2Cosh } from "../../../core/numbers/index.js";
+import { type SquareLattice, sublattices } from "../../../physics/lattice/index.js";
+import { type Hamiltonian, type NeighbourLists, pairNeighbours } from "../../../physics/models/index.js";
+import { type Rbm, rbm } from "../machine/rbm.js";
+import { sparseWeights } from "../machine/weights.js";
 
 /** The RBM of the almost-exact map, with the star structure that its exact law is stated in. */
 export interface StarRbm extends Rbm {

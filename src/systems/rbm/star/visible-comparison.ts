@@ -1,8 +1,8 @@
-import { type Progress, silent } from "../../core/progress/index.js";
-import type { RandomStream } from "../../core/random/index.js";
-import { logWeightFunction } from "../../physics/models/index.js";
-import { marginalEvaluator } from "./filter-tables.js";
-import { type EvaluationOrder, evaluationOrders, visibleMarginal } from "./marginal.js";
+import { type Progress, silent } from "../../../core/progress/index.js";
+import type { RandomStream } from "../../../core/random/index.js";
+import { logWeightFunction } from "../../../physics/models/index.js";
+import { marginalEvaluator } from "../machine/filter-tables.js";
+import { type EvaluationOrder, evaluationOrders, visibleMarginal } from "../machine/marginal.js";
 import type { StarRbm } from "./star-map.js";
 
 /** |P_RBM/P_model - 1| of unnormalised weights, its maximum over configurations, per evaluation order. */

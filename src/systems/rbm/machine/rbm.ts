@@ -1,4 +1,4 @@
-import { ParameterError } from "../../core/errors/index.js";
+import { ParameterError } from "../../../core/errors/index.js";
 import type { Weights } from "./weights.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { NdArray } from "../../core/arrays/index.js";
-import { FormatError } from "../../core/errors/index.js";
+import type { NdArray } from "../../../core/arrays/index.js";
+import { FormatError } from "../../../core/errors/index.js";
 import { type Rbm, rbm } from "./rbm.js";
 import { type Weights, weightMatrix, weightsFromMatrix } from "./weights.js";
 

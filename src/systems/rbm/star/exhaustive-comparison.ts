@@ -1,9 +1,9 @@
-import { CompensatedSum } from "../../core/numbers/index.js";
-import { type Progress, silent } from "../../core/progress/index.js";
-import { forEachState, logWeightCeiling } from "../../physics/exact/index.js";
-import { isIsing, ising } from "../../physics/models/index.js";
-import { marginalEvaluator } from "./filter-tables.js";
-import { visibleMarginal } from "./marginal.js";
+import { CompensatedSum } from "../../../core/numbers/index.js";
+import { type Progress, silent } from "../../../core/progress/index.js";
+import { forEachState, logWeightCeiling } from "../../../physics/exact/index.js";
+import { isIsing, ising } from "../../../physics/models/index.js";
+import { marginalEvaluator } from "../machine/filter-tables.js";
+import { visibleMarginal } from "../machine/marginal.js";
 import { channelLogRatio, visibleLogRatio } from "./star-law.js";
 import type { StarRbm } from "./star-map.js";
 import { byOrder, type ErrorsByOrder } from "./visible-comparison.js";

@@ -1,4 +1,4 @@
-import { CompensatedSum, compensatedSum, ln2Cosh, lnCoshShift } from "../../core/numbers/index.js";
+import { CompensatedSum, compensatedSum, ln2Cosh, lnCoshShift } from "../../../core/numbers/index.js";
 import type { Rbm } from "./rbm.js";
 import { transposeWeights, type Weights } from "./weights.js";
 

@@ -1,6 +1,11 @@
-import { TooLargeError } from "../../core/errors/index.js";
-import { StreamingLogSumExp } from "../../core/numbers/index.js";
-import { eliminationWidth, type Factor, logPartitionByElimination, spinsOfState } from "../../physics/exact/index.js";
+import { TooLargeError } from "../../../core/errors/index.js";
+import { StreamingLogSumExp } from "../../../core/numbers/index.js";
+import {
+  eliminationWidth,
+  type Factor,
+  logPartitionByElimination,
+  spinsOfState,
+} from "../../../physics/exact/index.js";
 import { marginalEvaluator } from "./filter-tables.js";
 import { filterValue, hiddenMarginal, type Marginal, visibleMarginal } from "./marginal.js";
 import type { Rbm } from "./rbm.js";

@@ -1,4 +1,4 @@
-import { compensatedSum } from "../../core/numbers/index.js";
+import { compensatedSum } from "../../../core/numbers/index.js";
 import {
   type EvaluationOrder,
   evaluationOrders,

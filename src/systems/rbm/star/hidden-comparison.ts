@@ -1,16 +1,16 @@
-import { logSumExp } from "../../core/numbers/index.js";
-import { type Progress, silent } from "../../core/progress/index.js";
-import type { RandomStream } from "../../core/random/index.js";
+import { logSumExp } from "../../../core/numbers/index.js";
+import { type Progress, silent } from "../../../core/progress/index.js";
+import type { RandomStream } from "../../../core/random/index.js";
 import {
   type DecimatedModel,
   decimate,
   marginalByEnumeration,
   spinsOfState,
   tabulateLogWeights,
-} from "../../physics/exact/index.js";
-import { logWeight } from "../../physics/models/index.js";
-import { marginalEvaluator } from "./filter-tables.js";
-import { hiddenMarginal } from "./marginal.js";
+} from "../../../physics/exact/index.js";
+import { logWeight } from "../../../physics/models/index.js";
+import { marginalEvaluator } from "../machine/filter-tables.js";
+import { hiddenMarginal } from "../machine/marginal.js";
 import type { StarRbm } from "./star-map.js";
 
 /** The hidden layer of a star RBM against the decimated model. */

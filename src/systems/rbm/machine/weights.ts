@@ -1,5 +1,5 @@
-import type { NdArray } from "../../core/arrays/index.js";
-import { ParameterError } from "../../core/errors/index.js";
+import type { NdArray } from "../../../core/arrays/index.js";
+import { ParameterError } from "../../../core/errors/index.js";
 
 /**
  * The weights W_ij between visible unit i and hidden unit j, in compressed sparse rows with one row per hidden unit:
