@@ -3,7 +3,6 @@ import { Command } from "commander";
 import { square } from "../physics/lattice/index.js";
 import { readConfigurations } from "../workbench/io/index.js";
 import { openRunDirectory } from "../workbench/runs/index.js";
-import { mapFiles, mapSummary, prepareMap, runMap } from "../workbench/studies/index.js";
 import { parseChoice, parseCoupling, parseNumber, parseSize } from "./options.js";
 import { progressDisplay } from "./progress-bar.js";
 
@@ -53,6 +52,8 @@ export function mapCommand(): Command {
 }
 
 async function runMapCommand(flags: MapFlags): Promise<void> {
+  // Loaded here, since help and refusals of other verbs need no figures.
+  const { mapFiles, mapSummary, prepareMap, runMap } = await import("../workbench/studies/index.js");
   const { rows, columns } = parseSize(flags.size);
   const boundary = parseChoice("boundary", flags.boundary, ["periodic", "open"]);
   const prepared = prepareMap({

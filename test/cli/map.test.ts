@@ -178,7 +178,11 @@ describe("kadanoff map refuses, with exit code 2, one sentence and nothing writt
       [...small, "--configs", "values.npy"],
       /ConfigurationError: value 3 at \[0, 0, 0\] of values\.npy/,
     ],
-    ["configurations of fractions", [...small, "--configs", "floats.npy"], /ConfigurationError: value 0\.5 at \[0, 0, 0\] of floats\.npy/],
+    [
+      "configurations of fractions",
+      [...small, "--configs", "floats.npy"],
+      /ConfigurationError: value 0\.5 at \[0, 0, 0\] of floats\.npy/,
+    ],
     ["a truncated npz", [...small, "--configs", "cut.npz"], /FormatError: .*cut\.npz/],
     ["a text file", [...small, "--configs", "text.npy"], /FormatError: .*text\.npy/],
     ["a missing file", [...small, "--configs", "absent.npy"], /FormatError: .*absent\.npy/],

@@ -113,6 +113,9 @@ describe("the smallest weight for a tolerance", () => {
   test("is zero where there is no coupling to get wrong", () => {
     expect(minimumWeight(star(4, 4, 0, 1), { tolerance: 1e-12 })).toBe(0);
     expect(certify(star(4, 4, 0, 1)).maxRelativeError).toBe(0);
+    for (const order of ["literal", "perFilter", "stable"] as const) {
+      expect(roundingCrossover(star(4, 4, 0, 1), order)).toBe(0);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ describe("axes and labels", () => {
   it("ticks a log axis at whole decades, however wide it is", () => {
     expect(decades({ low: -16, high: -12 })).toEqual([-16, -15, -14, -13, -12]);
     expect(decades({ low: -17, high: 2 })).toEqual([-15, -12, -9, -6, -3, 0]);
+    expect(decades({ low: -868589, high: 0 }).length).toBe(5);
     expect(decades({ low: -344.2, high: 0 })).toEqual([-300, -250, -200, -150, -100, -50, 0]);
   });
 

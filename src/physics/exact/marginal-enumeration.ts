@@ -8,8 +8,8 @@ import { forEachState } from "./enumeration.js";
  * @throws TooLargeError above `enumerationLimit` spins.
  */
 export function marginalByEnumeration(model: Hamiltonian, keptSites: Int32Array): Float64Array {
-  const ceiling = logWeightCeiling(model);
-  const weights = new Float64Array(2 ** keptSites.length);
+  const high = new Float64Array(2 ** keptSites.length).fill(Number.NEGATIVE_INFINITY);
+  const sums = new Float64Array(high.length);
   const bitOf = new Int32Array(model.sites);
   keptSites.forEach((site, j) => {
     bitOf[site] = 1 << j;
@@ -19,9 +19,15 @@ export function marginalByEnumeration(model: Hamiltonian, keptSites: Int32Array)
   forEachState(model, (state, logWeight) => {
     if (state !== previous) kept ^= bitOf[31 - Math.clz32(state ^ previous)]!;
     previous = state;
-    weights[kept]! += Math.exp(logWeight - ceiling);
+    const excess = logWeight - high[kept]!;
+    if (excess <= 0) {
+      sums[kept]! += Math.exp(excess);
+    } else {
+      sums[kept] = sums[kept]! * Math.exp(-excess) + 1;
+      high[kept] = logWeight;
+    }
   });
-  return weights.map((weight) => ceiling + Math.log(weight));
+  return sums.map((sum, index) => high[index]! + Math.log(sum));
 }
 
 /** An upper bound of all log-weights: constant + sum |K|. */

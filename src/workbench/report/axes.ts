@@ -27,10 +27,11 @@ export function logAxis({ low, high, label, zeroAt, ticks = 7 }: LogAxisOptions)
   };
 }
 
-/** Whole exponents from low to high, about as many as wanted, at a stride of 1, 2, 3, 5, 10, 20, ... decades. */
+/** Whole exponents from low to high, about as many as wanted, at a stride of 1, 2, 3, 5, 10, 20, 30, ... decades. */
 export function decades({ low, high, ticks = 7 }: { low: number; high: number; ticks?: number }): number[] {
-  const strides = [1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000];
-  const stride = strides.find((candidate) => (high - low) / candidate <= ticks) ?? 2000;
+  const wanted = Math.max(1, (high - low) / ticks);
+  const unit = 10 ** Math.floor(Math.log10(wanted));
+  const stride = [1, 2, 3, 5].map((factor) => factor * unit).find((candidate) => candidate >= wanted) ?? 10 * unit;
   const result: number[] = [];
   for (let exponent = Math.ceil(low / stride) * stride; exponent <= high; exponent += stride) {
     // Adding 0 turns -0 into 0.

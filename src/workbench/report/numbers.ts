@@ -54,7 +54,7 @@ export function scientificFromLog10(exponent: number, { digits = 2 }: DigitOptio
 export function significant(value: number, { digits = 4 }: DigitOptions = {}): string {
   if (value === 0 || !Number.isFinite(value)) return special(value);
   const magnitude = Math.abs(value);
-  if (magnitude < 1e-4 || magnitude >= 1e6) return scientific(value, { digits }).replace(/\.?0+(?= ×|$)/, "");
+  if (magnitude < 1e-4 || magnitude >= 1e6) return plainPower(scientific(value, { digits }));
   return String(Number(value.toPrecision(digits))).replace("-", minus);
 }
 
@@ -88,6 +88,13 @@ export function seconds(value: number): string {
 function withPower(mantissa: string, exponent: number): string {
   const signed = mantissa.replace("-", minus);
   return exponent === 0 ? signed : `${signed} × 10${superscript(exponent)}`;
+}
+
+/** Without trailing zeros, and 10⁶ in place of 1.000 × 10⁶. */
+function plainPower(text: string): string {
+  return text
+    .replace(/\.(\d*?)0+(?= ×)/, (_, kept: string) => (kept === "" ? "" : `.${kept}`))
+    .replace(/(^|−)1 × /, "$1");
 }
 
 function special(value: number): string {

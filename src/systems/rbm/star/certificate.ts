@@ -1,5 +1,5 @@
 import { ToleranceError } from "../../../core/errors/index.js";
-import { bisect, ln2Cosh, log1pExp } from "../../../core/numbers/index.js";
+import { bisect, ln2Cosh, ln2SinhAbs, log1pExp, logSumExp } from "../../../core/numbers/index.js";
 import type { EvaluationOrder } from "../machine/marginal.js";
 import { channelLogRatio, flipProbability } from "./star-law.js";
 import type { StarRbm } from "./star-map.js";
@@ -53,7 +53,9 @@ export function certify(star: StarRbm, { tolerance }: { readonly tolerance?: num
   }
   const stars = fields.length;
   const logKeep = -log1pExp(-2 * weight);
-  const second = (eps / (1 - eps)) * eps * fields.reduce((sum, field) => sum + (Math.cosh(2 * field) - 1), 0);
+  // cosh 2F - 1 = 2 sinh^2 F, in logarithms: eps may underflow where sinh F overflows.
+  const logSpread = logSumExp(fields.map((field) => 2 * ln2SinhAbs(field) - Math.LN2));
+  const second = Math.exp(-2 * log1pExp(2 * weight) - logKeep + logSpread);
   return {
     flipProbability: eps,
     maxRelativeError,
@@ -89,7 +91,7 @@ export function roundingCrossover(star: StarRbm, order: EvaluationOrder): number
   const fields = extremeFields(star);
   const difference = (weight: number): number =>
     log10RelativeError(weight, fields) - Math.log10(roundingBounds(star, weight)[order]);
-  return difference(0) <= 0 ? 0 : bisect(difference, { low: 0, high: 100 + 2 * Math.max(...fields, 0) });
+  return difference(0) > 0 ? bisect(difference, { low: 0, high: 100 + 2 * Math.max(...fields, 0) }) : 0;
 }
 
 /** F_a = sum_b |K_ab|: the largest field that the neighbours can put on each kept site. */
@@ -119,8 +121,9 @@ function log10RelativeError(weight: number, fields: readonly number[]): number {
   if (largest > 700) return largest / Math.LN10;
   const error = Math.max(Math.expm1(largest), -Math.expm1(smallest));
   if (error > 1e-290) return Math.log10(error);
-  const slope = fields.reduce((sum, field) => sum + Math.expm1(2 * field), 0);
-  return (-log1pExp(2 * weight) + Math.log(slope)) / Math.LN10;
+  // ln sum_a (e^(2 F_a) - 1)
+  const slope = logSumExp(fields.map((field) => 2 * field + Math.log(-Math.expm1(-2 * field))));
+  return (-log1pExp(2 * weight) + slope) / Math.LN10;
 }
 
 /**

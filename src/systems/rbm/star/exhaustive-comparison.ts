@@ -134,10 +134,12 @@ class ExhaustiveTally {
     const deviation = Math.abs(d - closedForm);
     if (deviation > this.closedFormDeviation) this.closedFormDeviation = deviation;
     const p = Math.exp(model - this.ceiling);
+    // p e^d as one exponential where e^d alone may overflow.
+    const excess = d > 30 ? Math.exp(model - this.ceiling + d) - p : p * ratio;
     this.weight.add(p);
-    this.excess.add(p * ratio);
-    this.divergence.add(p * expm1Minus(d));
-    this.distance.add(p * Math.abs(ratio));
+    this.excess.add(excess);
+    this.divergence.add(d > 30 ? excess - p * d : p * expm1Minus(d));
+    this.distance.add(Math.abs(excess));
   }
 
   result(): ExhaustiveComparison {

@@ -40,12 +40,11 @@ export function filtersFigure({ weight, coupling, boundary, size }: MapResults, 
   const left = side + gap / 2;
   const panels: Panel[] = shown.map(({ site, weights }, index) => {
     const centre = { row: Math.floor(site / trace.columns), column: site % trace.columns };
-    const originX = columns < trace.columns ? centre.column - Math.floor(columns / 2) : 0;
-    const originY = rows < trace.rows ? centre.row - Math.floor(rows / 2) : 0;
+    const originX = windowOrigin(centre.column, { shown: columns, extent: trace.columns, boundary });
+    const originY = windowOrigin(centre.row, { shown: rows, extent: trace.rows, boundary });
     const cells: Cell[] = [];
     for (let y = originY; y < originY + rows; y++) {
       for (let x = originX; x < originX + columns; x++) {
-        if (boundary === "open" && (x < 0 || y < 0 || x >= trace.columns || y >= trace.rows)) continue;
         cells.push({ x, y, value: weights[wrap(y, trace.rows) * trace.columns + wrap(x, trace.columns)]! });
       }
     }
@@ -168,11 +167,21 @@ function visibleRange(extent: number): number {
   return extent <= wholeExtent ? extent : windowExtent;
 }
 
+/** The first site of the window: centred, but never beyond an open edge. */
+function windowOrigin(
+  centre: number,
+  { shown, extent, boundary }: { shown: number; extent: number; boundary: MapResults["boundary"] },
+): number {
+  if (shown === extent) return 0;
+  const origin = centre - Math.floor(shown / 2);
+  return boundary === "open" ? Math.max(0, Math.min(origin, extent - shown)) : origin;
+}
+
 function wrap(index: number, extent: number): number {
   return ((index % extent) + extent) % extent;
 }
 
-/** Every site where there is room to number them, else the first and the last. */
+/** The first and the last site. */
 function edgeTicks(origin: number, extent: number): number[] {
   return extent === 1 ? [origin] : [origin, origin + extent - 1];
 }

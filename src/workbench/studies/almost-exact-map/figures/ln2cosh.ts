@@ -52,10 +52,9 @@ export function ln2CoshFigure({ weight, coupling }: MapResults): Figure {
     ],
   };
 
-  const end = Math.max(24, 1.15 * (centre + reach));
+  const end = Math.max(28, 1.15 * (centre + reach));
   const floor = 2 * Math.floor(log10Bend(end) / 2);
   const line = Array.from({ length: 241 }, (_, k) => (end * k) / 240);
-  const labelAtLeft = centre > 0.75 * end;
   const lower: Plot.PlotOptions = {
     height: 250,
     x: { domain: [0, end], label: "|*x*|", ticks: 7, tickFormat: (x: number) => significant(x) },
@@ -89,14 +88,8 @@ export function ln2CoshFigure({ weight, coupling }: MapResults): Figure {
     "shaded: |*w*₀| ± 4|*K*|, the inputs\nthat a filter sees";
   lower.marks!.push(
     Plot.text([annotation], {
-      // At the right it must clear the curve, which begins in the upper left corner.
-      x: labelAtLeft ? centre - reach : Math.max(centre + reach, 0.36 * end),
-      y: 0,
-      dx: labelAtLeft ? -8 : 8,
-      dy: 8,
-      lineAnchor: "top",
+      ...annotationPlace({ from: (centre - reach) / end, to: (centre + reach) / end, end, floor }),
       lineHeight: 1.3,
-      textAnchor: labelAtLeft ? "end" : "start",
       fill: theme.vermilion,
     }),
   );
@@ -114,6 +107,26 @@ export function ln2CoshFigure({ weight, coupling }: MapResults): Figure {
     alt: `Two plots. The first shows ln 2cosh x touching |x| away from the origin, the second their difference falling exponentially to ${scientificFromLog10(bend)} at |x| = ${significant(centre)}.`,
     panels: [{ plot: upper }, { plot: lower }],
   });
+}
+
+/** Where the annotation meets neither the falling line, nor the shaded inputs, nor the label of the roundoff. */
+function annotationPlace({
+  from,
+  to,
+  end,
+  floor,
+}: {
+  from: number;
+  to: number;
+  end: number;
+  floor: number;
+}): Plot.TextOptions {
+  const top = { y: 0, dy: 8, lineAnchor: "top" } as const;
+  if (to < 0.54 || (to < 0.76 && floor > -50)) {
+    return { ...top, x: Math.max(to, 0.36) * end, dx: 8, textAnchor: "start" };
+  }
+  if (from > 0.66) return { ...top, x: from * end, dx: -8, textAnchor: "end" };
+  return { x: 0, y: floor, dx: 8, dy: -8, lineAnchor: "bottom", textAnchor: "start" };
 }
 
 /** log10 of ln 2cosh x - |x| = ln(1 + e^(-2x)), x >= 0, also where that underflows. */

@@ -41,7 +41,7 @@ export function probabilitiesFigure({ visible, size, coupling, weight }: MapResu
     y: {
       domain: padded(
         all.flatMap((point) => [ising(point), point.rbm.stable - shift]),
-        0.1,
+        0.15,
       ),
       label: `ln ${unit}, RBM`,
       ...ticks,
