@@ -1,0 +1,3 @@
+export * from "./exact-flow/index.js";
+export * from "./truncated/index.js";
+export * from "./variational/index.js";
