@@ -52,13 +52,21 @@ export function expansion(order: number, weight: number): Float64Array {
 function expansionCoefficient(order: number, k: number, weight: number): number {
   let total = 0;
   for (let down = 0; 2 * down < order; down++) {
-    let kappa = 0;
-    for (let i = 0; i <= Math.min(k, down); i++) {
-      kappa += (i % 2 === 0 ? 1 : -1) * binomial(k, i) * binomial(order - k, down - i);
-    }
-    total += kappa * lnCosh(weight * (order - 2 * down));
+    total += krawtchouk(order, { degree: down, at: k }) * lnCosh(weight * (order - 2 * down));
   }
   return total * 2 ** (1 - order);
+}
+
+/**
+ * The Krawtchouk polynomial sum_i (-1)^i C(at, i) C(n - at, degree - i): the product of `at` given spins summed over the
+ * states of n spins with `degree` of them down, or the products of `degree` spins summed for a state with `at` down.
+ */
+export function krawtchouk(n: number, { degree, at }: { readonly degree: number; readonly at: number }): number {
+  let total = 0;
+  for (let i = 0; i <= Math.min(degree, at); i++) {
+    total += (i % 2 === 0 ? 1 : -1) * binomial(at, i) * binomial(n - at, degree - i);
+  }
+  return total;
 }
 
 function binomial(n: number, k: number): number {
