@@ -3,9 +3,10 @@
  * unit and, where there is a peer, its ratio to the peer measured in the same run.
  */
 import { exactBench } from "./exact.js";
+import { flowBench } from "./flow.js";
 import { mapBench } from "./map.js";
 
-const groups: Readonly<Record<string, () => void>> = { map: mapBench, exact: exactBench };
+const groups: Readonly<Record<string, () => void>> = { map: mapBench, flow: flowBench, exact: exactBench };
 
 const flag = process.argv.indexOf("--only");
 const only = flag < 0 ? undefined : process.argv[flag + 1];

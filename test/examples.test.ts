@@ -9,6 +9,8 @@ const expected: Readonly<Record<string, RegExp>> = {
   "bipartite-spin-glass.ts": /hidden law {13}exact on 256 states/,
   "exact-oracles.ts":
     /Kaufman {12}60\.14178078907\ntransfer matrix {4}60\.14178078907\nelimination {8}60\.14178078907\ndensity of states {2}60\.14178078907\n[\s\S]*18446744073709551616 states/,
+  "flows.ts":
+    /32 spins {2}ln Z 60\.141780789 {2}nn 0\.274653, diagonal 0\.137327, plaquette -0\.035960\n16 spins {2}ln Z 60\.141780789 {2}nn 0\.288695[\s\S]*Wilson's quadratic +nu 0\.63853271[\s\S]*nu 0\.99912184 at p = 0\.76598304/,
 };
 
 test("every example has an expectation", () => {

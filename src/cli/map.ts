@@ -1,9 +1,9 @@
-import { relative } from "node:path";
 import { Command } from "commander";
 import { square } from "../physics/lattice/index.js";
 import { readConfigurations } from "../workbench/io/index.js";
 import { openRunDirectory } from "../workbench/runs/index.js";
 import { parseChoice, parseCoupling, parseNumber, parseSize } from "./options.js";
+import { shortestPath } from "./paths.js";
 import { progressDisplay } from "./progress-bar.js";
 
 interface MapFlags {
@@ -15,6 +15,7 @@ interface MapFlags {
   readonly boundary: string;
   readonly tolerance?: string;
   readonly configs?: string;
+  readonly steps?: string;
   readonly out?: string;
   readonly json?: true;
 }
@@ -45,6 +46,7 @@ export function mapCommand(): Command {
     .option("--boundary <kind>", "periodic or open", "periodic")
     .option("--tolerance <error>", "refuse a weight whose error bound is above this")
     .option("--configs <file>", "also compare these configurations: .npy or .npz, +1/-1 or 0/1, [M, rows, columns]")
+    .option("--steps <n>", "perform the map n times: the exact flow of the torus, each level as an RBM")
     .option("--out <dir>", "run directory (default: runs/map-<size>)")
     .option("--json", "print the results as one JSON object on standard output")
     .addHelpText("after", examples)
@@ -71,6 +73,7 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
         spins: readConfigurations(flags.configs, { lattice: square(rows, columns, { boundary }) }),
       },
     }),
+    ...(flags.steps !== undefined && { steps: parseNumber("steps", flags.steps, "4") }),
     command: ["kadanoff", ...process.argv.slice(2)],
   });
   const directory = openRunDirectory(flags.out ?? `runs/map-${rows}x${columns}`);
@@ -82,15 +85,14 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
     directory.writeAll(files);
     display.stop();
     process.stdout.write(
-      flags.json ? `${JSON.stringify(study.results, null, 2)}\n` : mapSummary(study.results, shortest(directory.path)),
+      flags.json
+        ? `${JSON.stringify(study.results, null, 2)}\n`
+        : mapSummary(study.results, shortestPath(directory.path)),
     );
+  } catch (error) {
+    directory.discard();
+    throw error;
   } finally {
     display.stop();
   }
-}
-
-/** A path as the reader would type it: relative below the working directory, else absolute. */
-function shortest(path: string): string {
-  const way = relative(process.cwd(), path);
-  return way.startsWith("..") ? path : way || ".";
 }

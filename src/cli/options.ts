@@ -27,3 +27,14 @@ export function parseChoice<const T extends string>(name: string, text: string, 
   if (choice === undefined) throw new ParameterError(`unknown ${name} "${text}"; known: ${known.join(", ")}`);
   return choice;
 }
+
+/** Parses `K0:K1:n` into n couplings from K0 to K1, both ends included; either end may be `critical`. */
+export function parseScan(text: string): number[] {
+  const parts = text.split(":");
+  const count = Number(parts[2]);
+  if (parts.length !== 3 || !Number.isInteger(count) || count < 2 || count > 10_000) {
+    throw new ParameterError(`scan "${text}" is not of the form K0:K1:n with n from 2 to 10000; try 0.3:0.6:31`);
+  }
+  const [from, to] = [parseCoupling(parts[0]!), parseCoupling(parts[1]!)];
+  return Array.from({ length: count }, (_, i) => (from * (count - 1 - i) + to * i) / (count - 1));
+}

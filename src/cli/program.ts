@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { provenance } from "../workbench/runs/index.js";
+import { compileCommand } from "./compile.js";
+import { flowCommand } from "./flow.js";
 import { mapCommand } from "./map.js";
 
 /** The command line: one verb per file of this folder. */
@@ -10,6 +12,6 @@ export function program(): Command {
     .helpOption("-h, --help", "print help")
     .showHelpAfterError("(kadanoff --help lists the verbs; kadanoff <verb> --help their options)")
     .exitOverride();
-  for (const verb of [mapCommand()]) root.addCommand(verb.copyInheritedSettings(root));
+  for (const verb of [mapCommand(), flowCommand(), compileCommand()]) root.addCommand(verb.copyInheritedSettings(root));
   return root;
 }

@@ -129,3 +129,13 @@ describe("a run directory", () => {
     fs.chmodSync(home, 0o700);
   });
 });
+
+test("a run directory that is discarded leaves no trace, unless there is something in it", () => {
+  openRunDirectory(join(home, "a", "b")).discard();
+  expect(fs.readdirSync(home)).toEqual([]);
+  const kept = openRunDirectory(join(home, "c"));
+  kept.write("results.json", "{}");
+  kept.discard();
+  openRunDirectory(join(home, "c")).discard();
+  expect(fs.readdirSync(join(home, "c"))).toEqual(["results.json"]);
+});

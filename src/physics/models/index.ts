@@ -8,3 +8,4 @@ export {
   pairNeighbours,
 } from "./hamiltonian.js";
 export { bondSum, type IsingModel, isIsing, ising, logWeightFunction } from "./ising.js";
+export { type UniformCouplings, uniformModel } from "./lattice-model.js";

@@ -1,3 +1,4 @@
+export { couplingsJson, readCouplings } from "./couplings.js";
 export { type FileContent, readArrays, writeFileAtomic, writeFilesAtomic, writeNpy, writeNpz } from "./files.js";
 export { decodeNpy, encodeNpy, type SourceOptions } from "./npy.js";
 export { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";

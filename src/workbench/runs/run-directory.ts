@@ -20,6 +20,8 @@ export interface RunDirectory {
    * @throws OutputError when one cannot be written, ParameterError when a name leads out of the directory.
    */
   readonly writeAll: (files: ReadonlyMap<string, FileContent>) => void;
+  /** For a job that failed: removes the directories that were created for it, as far as they are empty. */
+  readonly discard: () => void;
 }
 
 /**
@@ -30,8 +32,10 @@ export interface RunDirectory {
  */
 export function openRunDirectory(path: string): RunDirectory {
   const root = resolve(path);
+  let discard: Undo = () => {};
   undoneOnFailure((undo) => {
-    undo.push(makeDirectory(root));
+    discard = makeDirectory(root);
+    undo.push(discard);
     const trial = join(root, ".kadanoff-trial");
     writeFileAtomic(trial, "one block, which a full disk does not have\n");
     rmSync(trial, { force: true });
@@ -52,7 +56,7 @@ export function openRunDirectory(path: string): RunDirectory {
       writeFilesAtomic(targets);
     });
   };
-  return { path: root, write: (name, content) => writeAll(new Map([[name, content]])), writeAll };
+  return { path: root, write: (name, content) => writeAll(new Map([[name, content]])), writeAll, discard };
 }
 
 type Undo = () => void;

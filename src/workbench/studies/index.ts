@@ -1,1 +1,2 @@
 export * from "./almost-exact-map/index.js";
+export * from "./flow/index.js";

@@ -110,7 +110,7 @@ export interface ExactFlow {
  */
 export function exactFlow(model: IsingModel, { steps, progress = silent }: ExactFlowOptions): ExactFlow {
   const { lattice, coupling } = model;
-  requireFit(lattice, steps);
+  requireExactFlow(lattice, steps);
   const { logPartition } = kaufman({ rows: lattice.rows, columns: lattice.columns, coupling });
 
   const geometries = Array.from({ length: steps + 1 }, (_, level) => levelGeometry(lattice, level));
@@ -132,7 +132,12 @@ export function exactFlowSteps(lattice: SquareLattice): number {
   return lattice.sites / 4 <= tabulatedSpins ? available : Math.min(1, available);
 }
 
-function requireFit(lattice: SquareLattice, steps: number): void {
+/**
+ * The refusals of {@link exactFlow} that need no calculation, for callers who want to know beforehand.
+ *
+ * @throws ParameterError, SizeError or TooLargeError.
+ */
+export function requireExactFlow(lattice: SquareLattice, steps: number): void {
   const { rows, columns, sites, boundary } = lattice;
   if (!Number.isInteger(steps) || steps < 1) {
     throw new ParameterError(`steps ${steps} is not a positive integer; give the number of decimations, such as 2`);

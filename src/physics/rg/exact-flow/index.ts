@@ -7,6 +7,7 @@ export {
   type ExactFlowOptions,
   exactFlow,
   exactFlowSteps,
+  requireExactFlow,
   tabulatedSpins,
 } from "./exact-flow.js";
 export type { Displacement } from "./geometry.js";

@@ -2,15 +2,17 @@ import { type Progress, silent } from "../../../core/progress/index.js";
 import { rbmToArrays } from "../../../systems/rbm/index.js";
 import { encodeNpz, type FileContent } from "../../io/index.js";
 import { figurePng } from "../../report/index.js";
+import { flowFigures } from "../flow/index.js";
 import { mapFigures } from "./figures.js";
 import { mapReport } from "./report.js";
 import type { MapStudy } from "./run.js";
 
 /** The files of a finished study: figures, report, `rbm.npz`, and last `results.json`, whose presence says complete. */
 export function mapFiles(study: MapStudy, progress: Progress = silent): Map<string, FileContent> {
-  const { results, rbm, trace, configurations } = study;
+  const { results, rbm, trace, configurations, flow } = study;
   const files = new Map<string, FileContent>();
-  const figures = mapFigures(results, trace);
+  const flowed = flow ? flowFigures(flow.results, flow.trace).filter(({ name }) => name === "couplings-by-level") : [];
+  const figures = [...mapFigures(results, trace), ...flowed];
   figures.forEach((figure, index) => {
     progress({ stage: "figures", done: index, total: figures.length, unit: "figures" });
     files.set(`figures/${figure.name}.svg`, figure.svg);
@@ -18,6 +20,7 @@ export function mapFiles(study: MapStudy, progress: Progress = silent): Map<stri
   });
   const sites = (data: Int32Array) => ({ data, shape: [data.length] });
   files.set("rbm.npz", encodeNpz({ ...rbmToArrays(rbm), kept_sites: sites(rbm.keptSites) }));
+  for (const { results: level, arrays } of flow?.stack ?? []) files.set(level.file, encodeNpz(arrays));
   if (configurations) files.set("configurations.npz", encodeNpz(configurations.arrays));
   files.set("report.html", mapReport(results, figures));
   files.set("results.json", `${JSON.stringify(results, null, 2)}\n`);

@@ -21,6 +21,7 @@ import {
   significant,
   table,
 } from "../../report/index.js";
+import { flowSection } from "../flow/index.js";
 import { mapClaims, partitionSpread, referenceSlips, states, type Verdict } from "./claims.js";
 import type { MapResults } from "./results.js";
 
@@ -55,6 +56,7 @@ export function mapReport(results: MapResults, figures: readonly Figure[]): stri
       ownConfigurations(results),
       hiddenLayer(results, show),
       partitionFunctions(results),
+      results.flow ? flowSection(results.flow, figures) : "",
       claims(results),
       repeat(results),
     ],

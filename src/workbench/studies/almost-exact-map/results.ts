@@ -1,6 +1,7 @@
 import type { Boundary } from "../../../physics/lattice/index.js";
 import type { ComparedWeights, ErrorsByOrder } from "../../../systems/rbm/index.js";
 import type { Provenance } from "../../runs/index.js";
+import type { FlowResults } from "../flow/index.js";
 
 /** The version of this layout; fields are added, never renamed, within a version. */
 export const schemaVersion = 1;
@@ -23,6 +24,8 @@ export interface MapResults {
   readonly visible: VisibleResults;
   readonly hidden: HiddenResults;
   readonly logPartition: LogPartitionResults;
+  /** The further steps of `--steps`: the exact flow of the same torus; null without. */
+  readonly flow: FlowResults | null;
   /** Wall time of the calculation. */
   readonly seconds: number;
 }

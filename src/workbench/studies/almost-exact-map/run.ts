@@ -28,6 +28,7 @@ import {
   visibleComparison,
 } from "../../../systems/rbm/index.js";
 import { provenance } from "../../runs/index.js";
+import { type FlowStudy, type PreparedFlow, prepareFlow, runFlow } from "../flow/index.js";
 import { type EvaluatedConfigurations, evaluateConfigurations } from "./configurations.js";
 import {
   type BoundResults,
@@ -54,6 +55,8 @@ export interface MapOptions {
   readonly tolerance?: number;
   /** The user's own configurations, spins of shape [M, rows, columns]. */
   readonly configurations?: { readonly file: string; readonly spins: NdArray<Int8Array> };
+  /** Performs the map this many times: the exact flow of the torus, each level compiled to an RBM. */
+  readonly steps?: number;
   /** The command line, for the provenance. */
   readonly command?: readonly string[];
 }
@@ -64,6 +67,7 @@ export interface MapStudy {
   readonly rbm: StarRbm;
   readonly trace: MapTrace;
   readonly configurations: EvaluatedConfigurations | null;
+  readonly flow: FlowStudy | null;
 }
 
 /** A study whose input has been checked and whose RBM is built. */
@@ -72,6 +76,7 @@ export interface PreparedMap {
   readonly model: IsingModel;
   readonly rbm: StarRbm;
   readonly certificate: Certificate;
+  readonly flow: PreparedFlow | null;
 }
 
 /** Lattices up to this many sites are compared state by state. */
@@ -89,7 +94,7 @@ const drawnConfigurations = 3000;
  * @throws SizeError, SublatticeError, ParameterError or ToleranceError.
  */
 export function prepareMap(options: MapOptions): PreparedMap {
-  const { rows, columns, boundary, coupling, weight, samples, seed, tolerance } = options;
+  const { rows, columns, boundary, coupling, weight, samples, seed, tolerance, steps } = options;
   if (!Number.isInteger(samples) || samples < 1) {
     throw new ParameterError(`samples ${samples} is not a positive integer; the paper takes 1000000`);
   }
@@ -97,11 +102,15 @@ export function prepareMap(options: MapOptions): PreparedMap {
   const model = ising(square(rows, columns, { boundary }), { coupling });
   const rbm = starMap(model, { weight });
   const certificate = certify(rbm, tolerance === undefined ? {} : { tolerance });
-  return { options, model, rbm, certificate };
+  const flow = steps === undefined ? null : prepareFlow({ method: "exact", rows, columns, boundary, coupling, steps });
+  return { options, model, rbm, certificate, flow };
 }
 
 /** Runs the whole study: certificate, experiments, enumeration, hidden layer and partition functions. */
-export function runMap({ options, model, rbm, certificate }: PreparedMap, progress: Progress = silent): MapStudy {
+export function runMap(
+  { options, model, rbm, certificate, flow: prepared }: PreparedMap,
+  progress: Progress = silent,
+): MapStudy {
   const begin = performance.now();
   const { rows, columns, boundary, coupling, weight, samples, seed } = options;
   const ordered = orderedConfigurations(model.lattice);
@@ -132,6 +141,8 @@ export function runMap({ options, model, rbm, certificate }: PreparedMap, progre
   });
   const logPartition = partitionFunctions(model, rbm, progress);
   const sweep = weightSweep(model, { weight, random: () => randomStream({ seed, purpose: "weight sweep" }), progress });
+
+  const flow = prepared && runFlow(prepared, progress);
 
   const results: MapResults = {
     schemaVersion,
@@ -170,6 +181,7 @@ export function runMap({ options, model, rbm, certificate }: PreparedMap, progre
       couplings: decimationCouplings(coupling),
     },
     logPartition,
+    flow: flow?.results ?? null,
     seconds: (performance.now() - begin) / 1000,
   };
   const trace: MapTrace = {
@@ -180,7 +192,7 @@ export function runMap({ options, model, rbm, certificate }: PreparedMap, progre
     rows,
     columns,
   };
-  return { results, rbm, trace, configurations };
+  return { results, rbm, trace, configurations, flow };
 }
 
 function boundResults(rbm: StarRbm, certificate: Certificate): BoundResults {

@@ -55,6 +55,14 @@ export function mapSummary(results: MapResults, directory: string): string {
   line("of the Ising model, spin by spin", value(logPartition.ising));
   if (results.boundary === "periodic") line("of the torus, Kaufman's formula", value(logPartition.kaufman));
 
+  if (results.flow) {
+    head("further steps, without truncation");
+    for (const { level, sites, couplings } of results.flow.levels.slice(1)) {
+      const main = Object.entries(couplings).slice(0, 3);
+      line(`level ${level}, ${sites} spins`, main.map(([name, k]) => `${name} ${k.toFixed(6)}`).join(", "));
+    }
+  }
+
   const width = Math.max(...rows.filter(([, text]) => text !== "").map(([name]) => name.length));
   const body = rows.map(([name, text]) => (text === "" ? name : `${name.padEnd(width)}  ${text}`));
   return `${body.join("\n")}\n\n${seconds(results.seconds)}; report: ${directory}/report.html\n`;
