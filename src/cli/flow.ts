@@ -65,7 +65,7 @@ export function flowCommand(): Command {
 }
 
 async function runFlowCommand(flags: FlowFlags): Promise<void> {
-  const { flowFiles, flowSummary, prepareFlow, runFlow } = await import("../workbench/studies/index.js");
+  const { flowFiles, flowOutputs, flowSummary, prepareFlow, runFlow } = await import("../workbench/studies/index.js");
   const number = (name: "steps" | "scale" | "temper" | "parameter" | "weight", example: string) =>
     flags[name] === undefined ? {} : { [name]: parseNumber(name, flags[name], example) };
   const prepared = prepareFlow({
@@ -87,7 +87,7 @@ async function runFlowCommand(flags: FlowFlags): Promise<void> {
   const display = progressDisplay();
   try {
     const study = runFlow(prepared, display.progress);
-    directory.writeAll(flowFiles(study, display.progress));
+    directory.writeAll(flowFiles(study, display.progress), { replaces: flowOutputs });
     display.stop();
     process.stdout.write(
       flags.json

@@ -55,7 +55,7 @@ export function mapCommand(): Command {
 
 async function runMapCommand(flags: MapFlags): Promise<void> {
   // Loaded here, since help and refusals of other verbs need no figures.
-  const { mapFiles, mapSummary, prepareMap, runMap } = await import("../workbench/studies/index.js");
+  const { mapFiles, mapOutputs, mapSummary, prepareMap, runMap } = await import("../workbench/studies/index.js");
   const { rows, columns } = parseSize(flags.size);
   const boundary = parseChoice("boundary", flags.boundary, ["periodic", "open"]);
   const prepared = prepareMap({
@@ -82,7 +82,7 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
   try {
     const study = runMap(prepared, display.progress);
     const files = mapFiles(study, display.progress);
-    directory.writeAll(files);
+    directory.writeAll(files, { replaces: mapOutputs });
     display.stop();
     process.stdout.write(
       flags.json

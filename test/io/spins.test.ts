@@ -139,7 +139,9 @@ describe("reading a user's configurations", () => {
     });
 
     test("several arrays without a usual name are refused with their names", () => {
-      expect(() => first({ a: one(1), b: one(1) })).toThrow(/holds several arrays, "a", "b"; name the one to use/);
+      expect(() => first({ a: one(1), b: one(1) })).toThrow(
+        /holds several arrays, "a", "b"; call the one to use "configurations"/,
+      );
     });
 
     test("a name that is not there is refused with those that are, even if only one is", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { critical, square } from "../../src/physics/lattice/index.js";
+import { critical, orderedConfigurations, square } from "../../src/physics/lattice/index.js";
 import { ising } from "../../src/physics/models/index.js";
 import {
   certify,
@@ -8,6 +8,7 @@ import {
   minimumWeight,
   roundingCrossover,
   starMap,
+  visibleLogRatio,
 } from "../../src/systems/rbm/index.js";
 
 const star = (
@@ -83,6 +84,35 @@ describe("the certificate", () => {
         expect(measured[order]).toBeLessThan(rounding[order] + maxRelativeError);
       }
     }
+  });
+
+  test("bounds rounding when nothing cancels at weak coupling and small weights too", () => {
+    for (const [coupling, weight] of [
+      [1e-3, 0.5],
+      [1e-4, 0.3],
+      [1e-6, 1],
+      [0.3, 0],
+    ] as const) {
+      const rbm = star(4, 4, coupling, weight);
+      expect(compareExhaustively(rbm).closedFormDeviation).toBeLessThan(certify(rbm).rounding.stable);
+    }
+  });
+
+  test("bounds the total variation within a factor of three, and both ends of the log-ratio are attained", () => {
+    const rbm = star(4, 4, critical, 6);
+    const { totalVariation, logRatio } = certify(rbm);
+    const measured = compareExhaustively(rbm);
+    expect(totalVariation / measured.totalVariation).toBeGreaterThan(1);
+    expect(totalVariation / measured.totalVariation).toBeLessThan(3);
+    expect(visibleLogRatio(rbm, new Int8Array(16).fill(1))).toBeCloseTo(logRatio.smallest, 14);
+    expect(visibleLogRatio(rbm, orderedConfigurations(square(4, 4))[2]!.spins)).toBeCloseTo(logRatio.largest, 14);
+  });
+
+  test("takes the bound of first order for the divergence where eps is close to one", () => {
+    const rbm = star(2, 4, 0.5, -3);
+    const { klDivergence, flipProbability } = certify(rbm);
+    expect(klDivergence).toBeCloseTo(-4 * Math.log1p(-flipProbability), 10);
+    expect(compareExhaustively(rbm).klDivergence).toBeLessThan(klDivergence);
   });
 
   test("refuses a weight that does not meet a tolerance and names one that does", () => {

@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "../../src/core/random/index.js";
-import {
-  kaufman,
-  logPartitionByEnumeration,
-  marginalByEnumeration,
-  spinsOfState,
-  tabulateLogWeights,
-} from "../../src/physics/exact/index.js";
+import { kaufman, logPartitionByEnumeration, spinsOfState, tabulateLogWeights } from "../../src/physics/exact/index.js";
 import { critical, orderedConfigurations, square } from "../../src/physics/lattice/index.js";
 import { bondSum, hamiltonian, interaction, ising, logWeight } from "../../src/physics/models/index.js";
 import {
+  channelLogRatio,
   compareExhaustively,
   compareHidden,
   compareRandom,
@@ -53,6 +48,15 @@ describe("the star map", () => {
     const pair = hamiltonian({ sites: 2, interactions: [interaction(2, [[0, 1, 1]])] });
     expect(() => starMap(pair, { weight: 5, keptSites: Int32Array.of(0, 1) })).toThrow("the bond 0-1 joins two sites");
     expect(() => starMap(pair, { weight: 5 })).toThrow("needs keptSites");
+    for (const bad of [[0, 0], [2], [-1], [0.5]]) {
+      expect(() => starMap(pair, { weight: 5, keptSites: bad as unknown as Int32Array })).toThrow(
+        "is repeated or out of range",
+      );
+    }
+    expect(() => starMap({ ...pair, constant: 2 }, { weight: 5, keptSites: Int32Array.of(0) })).toThrow(
+      "takes no constant (2)",
+    );
+    expect(() => star(4, 4, 0.3, 1e307)).toThrow("weight 1e+307 leaves no digit for the couplings");
   });
 });
 
@@ -136,6 +140,19 @@ describe("the visible law (A-2)", () => {
   });
 });
 
+test("strongly frustrated couplings, with every log-weight far below the sum of |K|, are compared alike", () => {
+  const pairs = Array.from({ length: 8 }, (_, t) => [
+    t % 4,
+    4 + (((t % 4) + Math.floor(t / 4)) % 4),
+    t === 0 ? -60 : 60,
+  ]);
+  const model = hamiltonian({ sites: 8, interactions: [interaction(2, pairs)] });
+  const result = compareExhaustively(starMap(model, { weight: 200, keptSites: Int32Array.of(0, 1, 2, 3) }));
+  expect(result.logPartition.model).toBeCloseTo(logPartitionByEnumeration(model), 9);
+  expect(result.klDivergence).toBeLessThan(1e-20);
+  expect(result.totalVariation).toBeLessThan(1e-10);
+});
+
 describe("the error laws (A-5)", () => {
   const at = (weight: number) => compareExhaustively(star(4, 4, critical, weight));
   const slope = (value: (weight: number) => number, from: number, to: number): number =>
@@ -187,7 +204,7 @@ describe("the hidden law (A-3)", () => {
     expect(result.maxRelativeDeviation).toBeLessThan(1e-11);
   });
 
-  test("would not pass for another coupling or the other sublattice", () => {
+  test("would not pass for another coupling, or hidden units on other sites", () => {
     const rbm = star(4, 4, critical, 3);
     const wrong = { ...rbm, model: ising(square(4, 4), { coupling: critical + 1e-6 }) };
     expect(compareHidden(wrong, { samples: 10, random: random() }).maxRelativeDeviation).toBeGreaterThan(1e-7);
@@ -197,8 +214,16 @@ describe("the hidden law (A-3)", () => {
     const odd = open(Int32Array.of(1, 3, 5, 7));
     expect(compareHidden(even, { samples: 1, random: random() }).againstEnumeration).toBeLessThan(1e-13);
     expect(compareHidden(odd, { samples: 1, random: random() }).againstEnumeration).toBeLessThan(1e-13);
-    const mixed = marginalByEnumeration(even.model, even.removedSites);
-    expect(mixed.length).toBe(16);
+    const shuffled = { ...even, keptSites: Int32Array.of(4, 2, 0, 6, 8) };
+    expect(compareHidden(shuffled, { samples: 1, random: random() }).maxRelativeDeviation).toBeGreaterThan(0.01);
+  });
+
+  test("would not pass on sampled configurations either, for a coupling off by 1e-6", () => {
+    const rbm = star(8, 8, critical, 20);
+    const wrong = { ...rbm, model: ising(square(8, 8), { coupling: critical + 1e-6 }) };
+    const result = compareHidden(wrong, { samples: 100, random: random() });
+    expect(result.method).toBe("sampled");
+    expect(result.maxRelativeDeviation).toBeGreaterThan(1e-7);
   });
 });
 
@@ -237,6 +262,14 @@ describe("the joint law", () => {
       const p = Math.exp(visibleLogWeight(rbm, spinsOfState(state, new Int8Array(4))) - logPartition);
       expect(Math.abs(count / rounds - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / rounds));
     });
+  });
+
+  test("has finite log-ratios of full accuracy at weights and fields of any size and sign", () => {
+    expect(channelLogRatio(-40, 20)).toBeCloseTo(-40, 13);
+    // ln[1 - eps + eps e^(-32)] with 1 - eps = 9.3576e-14 at w0 = -15, from 40-digit arithmetic.
+    expect(channelLogRatio(-15, 16)).toBeCloseTo(-29.87307198895712, 12);
+    expect(channelLogRatio(3, -200)).toBeCloseTo(400 - Math.log1p(Math.exp(6)), 10);
+    expect(channelLogRatio(40, 1)).toBeCloseTo(1.804851387845415e-35 * Math.expm1(-2), 48);
   });
 
   test("has the flip probability 1/(1 + e^(2 w0))", () => {

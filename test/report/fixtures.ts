@@ -111,6 +111,7 @@ export function fakeStudy({
       couplings: decimationCouplings(coupling),
     },
     logPartition: { rbm: null, ising: null, kaufman: null },
+    flow: null,
     seconds: 1,
   };
   const filter = (site: number): Float64Array => {

@@ -139,3 +139,23 @@ test("a run directory that is discarded leaves no trace, unless there is somethi
   openRunDirectory(join(home, "c")).discard();
   expect(fs.readdirSync(join(home, "c"))).toEqual(["results.json"]);
 });
+
+test("files of an earlier run that this one does not write are removed, others stay", () => {
+  const directory = openRunDirectory(join(home, "run"));
+  const replaces = /^(figures\/\w+\.svg|extra\.npz)$/;
+  directory.writeAll(
+    new Map([
+      ["extra.npz", "old"],
+      ["figures/a.svg", "old"],
+      ["notes.txt", "mine"],
+    ]),
+    { replaces },
+  );
+  directory.writeAll(new Map([["figures/b.svg", "new"]]), { replaces });
+  expect(fs.readdirSync(join(home, "run")).sort()).toEqual(["figures", "notes.txt"]);
+  expect(fs.readdirSync(join(home, "run", "figures"))).toEqual(["b.svg"]);
+});
+
+test.runIf(process.platform === "linux")("a place where nothing can be created is refused at once", () => {
+  expect(() => openRunDirectory("/proc/kadanoff/run")).toThrow(OutputError);
+});

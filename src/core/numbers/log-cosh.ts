@@ -46,3 +46,8 @@ export function lnCoshShift(centre: number, shift: number): number {
   const tail = Math.log1p(Math.exp(-2 * Math.abs(centre + shift)));
   return linear + (tail - Math.log1p(Math.exp(-2 * magnitude)));
 }
+
+/** e^x - 1 - x without cancellation; never negative. */
+export function expm1Minus(x: number): number {
+  return Math.abs(x) < 1e-3 ? x * x * (1 / 2 + x * (1 / 6 + x * (1 / 24 + x / 120))) : Math.expm1(x) - x;
+}

@@ -1,8 +1,8 @@
 import { ParameterError, TooLargeError } from "../../core/errors/index.js";
-import { compensatedSum, logSumExp } from "../../core/numbers/index.js";
+import { bitCount, compensatedSum, logSumExp } from "../../core/numbers/index.js";
 import type { SquareLattice } from "../lattice/index.js";
 import type { Thermodynamics } from "./kaufman.js";
-import { brokenInRow, popCount, rowClasses } from "./transfer-matrix.js";
+import { brokenInRow, rowClasses } from "./transfer-matrix.js";
 
 /** Additions that the method takes on: about a minute. */
 const workLimit = 3e10;
@@ -123,7 +123,7 @@ function countsModulo(prime: number, strip: Strip): Float64Array {
     addRows(table, rows - 1, prime, strip);
     const closed = new Float64Array(bonds + 1);
     for (let last = 0; last < states; last++) {
-      accumulate(closed, table, last * stride + padding, popCount(last ^ first));
+      accumulate(closed, table, last * stride + padding, bitCount(last ^ first));
     }
     for (let broken = 0; broken <= bonds; broken++) {
       total[broken] = (total[broken]! + multiplicities[index]! * (closed[broken]! % prime)) % prime;

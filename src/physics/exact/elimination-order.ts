@@ -13,6 +13,9 @@ const hopelessWidth = 64;
 /** Counting missing edges is quadratic in the variables; larger models make do with the other orders. */
 const mostForMinFill = 512;
 
+/** Each step looks at all variables that are left; larger models take the natural order. */
+const mostForMinDegree = 4096;
+
 /**
  * The given order, or the best found of natural, min-degree and min-fill, with its width.
  *
@@ -35,7 +38,7 @@ export function planElimination({
     return play((_, step) => order[step]!, hopelessWidth);
   }
   let best = play((_, step) => step, hopelessWidth);
-  const rivals = [cheapest((neighbours) => neighbours.size)];
+  const rivals = variables <= mostForMinDegree ? [cheapest((neighbours) => neighbours.size)] : [];
   if (variables <= mostForMinFill) rivals.push(cheapest(missingEdges));
   for (const choose of rivals) {
     const rival = play(choose, Math.min(hopelessWidth, best.width - 1));

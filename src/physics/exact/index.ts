@@ -16,6 +16,6 @@ export {
 } from "./enumeration.js";
 export { type Factor, type FactorModel, hamiltonianFactors } from "./factor-model.js";
 export { type KaufmanOptions, kaufman, type Thermodynamics } from "./kaufman.js";
-export { logWeightCeiling, marginalByEnumeration } from "./marginal-enumeration.js";
+export { marginalByEnumeration } from "./marginal-enumeration.js";
 export { type OnsagerSolution, onsager } from "./onsager.js";
 export { type TransferMatrixOptions, transferMatrix } from "./transfer-matrix.js";

@@ -29,8 +29,3 @@ export function marginalByEnumeration(model: Hamiltonian, keptSites: Int32Array)
   });
   return sums.map((sum, index) => high[index]! + Math.log(sum));
 }
-
-/** An upper bound of all log-weights: constant + sum |K|. */
-export function logWeightCeiling({ constant, interactions }: Hamiltonian): number {
-  return interactions.reduce((sum, { couplings }) => couplings.reduce((s, k) => s + Math.abs(k), sum), constant);
-}

@@ -1,5 +1,5 @@
 import { ParameterError, TooLargeError } from "../../core/errors/index.js";
-import { logSumExp } from "../../core/numbers/index.js";
+import { bitCount, logSumExp } from "../../core/numbers/index.js";
 import type { SquareLattice } from "../lattice/index.js";
 
 /** Site updates that the method takes on: about a minute. */
@@ -60,7 +60,7 @@ export function transferMatrix({ lattice, coupling }: TransferMatrixOptions): { 
     const scale = applyRows(vector, rows - 1, chain);
     const closing = Array.from({ length: columns + 1 }, (_, d) => chain.aligned ** (columns - d) * chain.opposed ** d);
     let total = 0;
-    for (let last = 0; last < vector.length; last++) total += vector[last]! * closing[popCount(last ^ first)]!;
+    for (let last = 0; last < vector.length; last++) total += vector[last]! * closing[bitCount(last ^ first)]!;
     return Math.log(multiplicities[index]! * rowWeight(first, chain) * total) + scale;
   });
   return { logPartition: strength * bondCount + logSumExp(logs) };
@@ -83,7 +83,7 @@ function rowWeight(state: number, { columns, periodic, aligned, opposed }: Chain
 
 /** The number of unequal neighbours within a row; a periodic row of 2 has two bonds. */
 export function brokenInRow(state: number, columns: number, periodic: boolean): number {
-  const inner = popCount((state ^ (state >> 1)) & ((1 << (columns - 1)) - 1));
+  const inner = bitCount((state ^ (state >> 1)) & ((1 << (columns - 1)) - 1));
   return periodic ? inner + ((state ^ (state >> (columns - 1))) & 1) : inner;
 }
 
@@ -146,13 +146,6 @@ export function rowClasses(columns: number): { representatives: number[]; multip
     multiplicities.push(members);
   }
   return { representatives, multiplicities };
-}
-
-/** The number of set bits of an integer below 2^31. */
-export function popCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }
 
 function requireFeasible({ boundary }: SquareLattice, rows: number, columns: number): void {

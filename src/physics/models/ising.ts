@@ -11,6 +11,9 @@ export interface IsingModel extends Hamiltonian {
   readonly bonds: Int32Array;
 }
 
+/** Larger couplings would leave no room for the sums over bonds. */
+const largestCoupling = 1e12;
+
 /**
  * The Ising model of a lattice with one coupling on all bonds. Double bonds add up to 2K in `interactions`.
  *
@@ -19,6 +22,9 @@ export interface IsingModel extends Hamiltonian {
 export function ising(lattice: SquareLattice, { coupling }: { readonly coupling: number }): IsingModel {
   if (!Number.isFinite(coupling)) {
     throw new ParameterError(`coupling ${coupling} is not a finite number; give K = J/kT such as 0.44, or critical`);
+  }
+  if (Math.abs(coupling) > largestCoupling) {
+    throw new ParameterError(`coupling ${coupling} is zero temperature; keep |K| below ${largestCoupling}`);
   }
   const pairs = bonds(lattice);
   const couplings = new Float64Array(pairs.length / 2).fill(coupling);

@@ -43,7 +43,7 @@ function chooseEntry(path: string, entries: readonly string[], entry: string | u
   const listed = entries.map((present) => `"${present}"`).join(", ");
   throw new FormatError(
     entry === undefined
-      ? `${path} holds several arrays, ${listed}; name the one to use, or call it "configurations"`
+      ? `${path} holds several arrays, ${listed}; call the one to use "configurations" or "spins"`
       : `${path} holds no array "${entry}"; it holds ${listed}`,
   );
 }

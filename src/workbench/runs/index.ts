@@ -1,2 +1,2 @@
-export { type Provenance, type ProvenanceOptions, provenance } from "./provenance.js";
+export { commandLine, type Provenance, type ProvenanceOptions, provenance } from "./provenance.js";
 export { openRunDirectory, type RunDirectory } from "./run-directory.js";

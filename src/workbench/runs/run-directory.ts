@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { ParameterError } from "../../core/errors/index.js";
 import { type FileContent, outputError, writeFileAtomic, writeFilesAtomic } from "../io/index.js";
@@ -15,11 +15,12 @@ export interface RunDirectory {
   readonly write: (name: string, content: FileContent) => void;
   /**
    * Writes the files of a finished job, all or none, in the order of the map (see `writeFilesAtomic`), and removes the
-   * subfolders it made for them if it fails.
+   * subfolders it made for them if it fails. Files of an earlier run whose names match `replaces` and that are not
+   * written now are removed afterwards, so that a directory holds the results of one run.
    *
    * @throws OutputError when one cannot be written, ParameterError when a name leads out of the directory.
    */
-  readonly writeAll: (files: ReadonlyMap<string, FileContent>) => void;
+  readonly writeAll: (files: ReadonlyMap<string, FileContent>, options?: { readonly replaces?: RegExp }) => void;
   /** For a job that failed: removes the directories that were created for it, as far as they are empty. */
   readonly discard: () => void;
 }
@@ -49,12 +50,18 @@ export function openRunDirectory(path: string): RunDirectory {
     }
     return target;
   };
-  const writeAll: RunDirectory["writeAll"] = (files) => {
+  const writeAll: RunDirectory["writeAll"] = (files, { replaces } = {}) => {
     const targets = new Map([...files].map(([name, content]) => [inside(name), content]));
     undoneOnFailure((undo) => {
       for (const target of targets.keys()) undo.push(makeDirectory(dirname(target)));
       writeFilesAtomic(targets);
     });
+    if (!replaces) return;
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      const name = relative(root, file).split(sep).join("/");
+      if (entry.isFile() && replaces.test(name) && !targets.has(file)) rmSync(file, { force: true });
+    }
   };
   return { path: root, write: (name, content) => writeAll(new Map([[name, content]])), writeAll, discard };
 }
@@ -85,7 +92,10 @@ function makeDirectory(path: string): Undo {
     }
   };
   try {
-    mkdirSync(path, { recursive: true });
+    // One by one: Node's recursive mkdir never returns below /proc.
+    for (const one of [...missing].reverse()) mkdirSync(one);
+    // Does nothing for a directory, and complains of anything else.
+    if (missing.length === 0) mkdirSync(path, { recursive: true });
   } catch (error) {
     undo();
     throw outputError(path, error);

@@ -1,4 +1,5 @@
 import { ParameterError } from "../../../core/errors/index.js";
+import { bitCount } from "../../../core/numbers/index.js";
 import type { IsingModel } from "../../models/index.js";
 
 /** Weights below this, relative to the ground state's, may have lost digits to the end of a double's range. */
@@ -166,10 +167,4 @@ function multiplyBlock({
       for (let h = 0; h < rowStates; h++) into[f * rowStates + h]! += factor * matrix[row + h]!;
     }
   }
-}
-
-function bitCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }

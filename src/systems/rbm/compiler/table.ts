@@ -1,5 +1,5 @@
 import { ParameterError, ToleranceError, TooLargeError } from "../../../core/errors/index.js";
-import { compensatedSum, ln2Cosh, walshHadamard } from "../../../core/numbers/index.js";
+import { bitCount, compensatedSum, ln2Cosh, walshHadamard } from "../../../core/numbers/index.js";
 import { type Rbm, rbm } from "../machine/rbm.js";
 import { unitTolerance } from "./error-bound.js";
 import { cancellationTolerance } from "./ledger.js";
@@ -123,10 +123,4 @@ function requireIdentity(n: number, weight: number, coefficients: Float64Array):
       );
     }
   }
-}
-
-function bitCount(mask: number): number {
-  let count = 0;
-  for (let bits = mask; bits !== 0; bits &= bits - 1) count++;
-  return count;
 }

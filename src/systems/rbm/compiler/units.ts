@@ -1,4 +1,5 @@
 import { ParameterError } from "../../../core/errors/index.js";
+import { bitCount } from "../../../core/numbers/index.js";
 import type { Hamiltonian } from "../../../physics/models/index.js";
 import { type CouplingLedger, couplingLedger, type Term } from "./ledger.js";
 import { expansion, monomialWeight, topSign } from "./monomial.js";
@@ -157,10 +158,4 @@ function properEvenSubsets(order: number): number[] {
 /** prod of the signs of the flipped members of a set. */
 function sign(flipped: number): 1 | -1 {
   return bitCount(flipped) % 2 === 0 ? 1 : -1;
-}
-
-function bitCount(mask: number): number {
-  let count = 0;
-  for (let bits = mask; bits !== 0; bits &= bits - 1) count++;
-  return count;
 }

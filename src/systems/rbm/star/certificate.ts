@@ -138,13 +138,15 @@ function roundingBounds(star: StarRbm, weight: number): Record<EvaluationOrder, 
   const field = Math.max(...fields, 0);
   const degree = 1 + Math.max(...Array.from(star.keptSites, (a) => neighbourCount(star, a)), 0);
   const large = ln2Cosh(Math.abs(weight) + field);
+  const tail = log1pExp(-2 * Math.max(0, Math.abs(weight) - field));
   const recursive = (n * (n + 1)) / 2;
   // The reference log-weight, a coupling times an integer or a sum over bonds, is rounded too.
   const reference = n * field * (degree + 1);
   return {
     literal: u * (large * (n * (degree + 5) + recursive) + reference),
     perFilter: u * (large * n * (degree + 4) + field * (n + recursive) + reference),
-    stable: u * (field * n * (degree + 8) + reference),
+    // The tails ln(1 + e^(-2|x|)) are rounded too; they matter where the weight is small.
+    stable: u * (field * n * (degree + 8) + 8 * n * Math.min(Math.LN2, tail) + reference),
   };
 }
 

@@ -21,7 +21,9 @@ export function flipProbability(weight: number): number {
 
 /** ln[1 - eps + eps e^(-2x)], what one star adds to ln(P_RBM / P_model) where v_a f_a = x. */
 export function channelLogRatio(weight: number, x: number): number {
-  if (Math.abs(x) < 100) return Math.log1p(flipProbability(weight) * Math.expm1(-2 * x));
+  const excess = Math.abs(x) < 100 ? flipProbability(weight) * Math.expm1(-2 * x) : Number.NaN;
+  // Near the identity the first form keeps its digits; far from it, where eps may be close to 1, the second does.
+  if (Math.abs(excess) < 0.5) return Math.log1p(excess);
   return logAddExp(-log1pExp(-2 * weight), -log1pExp(2 * weight) - 2 * x);
 }
 

@@ -19,6 +19,9 @@ export interface StarRbm extends Rbm {
   readonly weight: number;
 }
 
+/** Beyond this the sums of the literal order hold nothing of couplings of order one. */
+const largestWeight = 1e12;
+
 /**
  * The star map of Li ("An almost-exact map between the real-space renormalization group and restricted Boltzmann
  * machines", equations 9-12): one hidden unit per site a of one sublattice, with weight w0 on v_a and weight K_ab on
@@ -39,9 +42,18 @@ export function starMap(
   if (!Number.isFinite(weight)) {
     throw new ParameterError(`weight ${weight} is not a finite number; 18 to 20 is best in double precision`);
   }
+  if (Math.abs(weight) > largestWeight) {
+    throw new ParameterError(`weight ${weight} leaves no digit for the couplings; keep it below ${largestWeight}`);
+  }
   const kept = keptSites ?? defaultKeptSites(model);
   const hiddenOf = new Int32Array(model.sites).fill(-1);
-  for (let j = 0; j < kept.length; j++) hiddenOf[kept[j]!] = j;
+  for (let j = 0; j < kept.length; j++) {
+    const site = kept[j]!;
+    if (hiddenOf[site] !== -1) {
+      throw new ParameterError(`kept site ${site} is repeated or out of range; sites are 0 to ${model.sites - 1}`);
+    }
+    hiddenOf[site] = j;
+  }
   requireBipartitePairs(model, hiddenOf);
 
   const neighbours = pairNeighbours(model);
@@ -68,7 +80,10 @@ function defaultKeptSites({ lattice }: { readonly lattice?: SquareLattice }): In
   return sublattices(lattice).even;
 }
 
-function requireBipartitePairs({ interactions }: Hamiltonian, hiddenOf: Int32Array): void {
+function requireBipartitePairs({ interactions, constant }: Hamiltonian, hiddenOf: Int32Array): void {
+  if (constant !== 0) {
+    throw new ParameterError(`the star map takes no constant (${constant}); leave it out, it cancels in the law`);
+  }
   for (const { order, sites } of interactions) {
     if (order !== 2) {
       throw new ParameterError(`the star map takes pair couplings only; this model has terms of ${order} spins`);

@@ -38,7 +38,8 @@ export function visibleComparison(star: StarRbm): VisibleComparison {
       configurations++;
       for (let k = 0; k < 3; k++) {
         const error = Math.abs(Math.expm1(logWeights[k]! - reference));
-        if (error > largest[k]!) largest[k] = error;
+        // Written so that NaN is kept, not passed over.
+        if (!(error <= largest[k]!)) largest[k] = error;
       }
     },
     last: () => ({ model: reference, rbm: byOrder(logWeights) }),

@@ -7,6 +7,9 @@ import { mapFigures } from "./figures.js";
 import { mapReport } from "./report.js";
 import type { MapStudy } from "./run.js";
 
+/** Names of files that a run may leave, and the next run into the same directory replaces or removes. */
+export const mapOutputs = /^(configurations\.npz|figures\/[\w-]+\.(svg|png)|stack\/level-\d+\.npz)$/;
+
 /** The files of a finished study: figures, report, `rbm.npz`, and last `results.json`, whose presence says complete. */
 export function mapFiles(study: MapStudy, progress: Progress = silent): Map<string, FileContent> {
   const { results, rbm, trace, configurations, flow } = study;

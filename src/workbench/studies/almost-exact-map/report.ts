@@ -21,9 +21,11 @@ import {
   significant,
   table,
 } from "../../report/index.js";
+import { commandLine } from "../../runs/index.js";
 import { flowSection } from "../flow/index.js";
-import { mapClaims, partitionSpread, referenceSlips, states, type Verdict } from "./claims.js";
+import { mapClaims, referenceSlips, type Verdict } from "./claims.js";
 import type { MapResults } from "./results.js";
+import { bestMeasured, partitionSpread, states } from "./wording.js";
 
 const tones: Readonly<Record<Verdict, BadgeTone>> = {
   confirmed: "good",
@@ -84,9 +86,9 @@ function answer(results: MapResults): Content {
         note: `from the decimated model, on ${hidden.method === "enumerated" ? "all " : ""}${integer(hidden.states)} configurations: rounding`,
       },
       {
-        label: "Best weight in double precision",
-        value: prose(`$w_0 = ${visible.bound.roundingTakesOverAt.literal.toFixed(1)}$`),
-        note: "from here on rounding may exceed the error of the map",
+        label: "Best weight measured, as printed",
+        value: prose(`$w_0 = ${significant(bestMeasured(results).weight)}$`),
+        note: `error ${relative(bestMeasured(results).error)}; rounding may exceed the error of the map from w₀ = ${visible.bound.roundingTakesOverAt.literal.toFixed(1)} on`,
       },
     ]),
     paragraph(
@@ -177,7 +179,7 @@ function certificate(results: MapResults, show: (name: string) => Content): Cont
     ),
     paragraph(
       "Each factor is monotone, so the extremes over all configurations are the checkerboard and the aligned state: the ordered " +
-        "states, which uniform random sampling does not meet.",
+        "states, which uniform random sampling hardly ever meets on any but the smallest lattices.",
     ),
     table({
       columns: [{ header: "for all configurations" }, { header: "value", align: "right" }],
@@ -233,6 +235,7 @@ function exhaustive({ visible: { exhaustive: all, bound } }: MapResults): Conten
           relative(all.klDivergence, { digits: 4 }),
           `≤ ${relative(bound.klDivergence, { digits: 4 })}`,
         ],
+        ["rounding of this measurement", "", `≤ ${relative(bound.rounding.stable)}`],
         ["largest deviation from the closed form", relative(all.closedFormDeviation), "0"],
       ],
     }),
@@ -291,7 +294,7 @@ function hiddenLayer(results: MapResults, show: (name: string) => Content): Cont
     ),
     paragraph(
       "Exact: the hidden law, the joint law of hidden units and removed spins, and the partition function, for every weight. " +
-        "Almost: the visible law. On tori of extent 2 and 4 some pairs of kept spins coincide and their couplings add up; the comparison takes that into account.",
+        "Almost: the visible law. The couplings above are those of a removed spin with four different neighbours. On extents of 2 and 4 some kept spins coincide and couplings add up or turn into constants, and at open edges removed spins have fewer neighbours; the comparison is with the decimated model of this very lattice.",
     ),
   ];
 }
@@ -339,7 +342,7 @@ function claims(results: MapResults): Content {
 function repeat(results: MapResults): Content {
   const { provenance, size, coupling, weight, visible, seed, boundary, seconds: duration } = results;
   const command =
-    provenance.command?.join(" ") ??
+    (provenance.command && commandLine(provenance.command)) ??
     `kadanoff map --size ${size} --coupling ${coupling} --weight ${weight} --samples ${visible.samples} --seed ${seed} --boundary ${boundary}`;
   return [
     heading("To repeat this", { id: "repeat" }),

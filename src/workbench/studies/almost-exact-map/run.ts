@@ -79,6 +79,9 @@ export interface PreparedMap {
   readonly flow: PreparedFlow | null;
 }
 
+/** Larger lattices take minutes per configuration set and gigabytes for the RBM. */
+const largestSites = 2 ** 20;
+
 /** Lattices up to this many sites are compared state by state. */
 const exhaustiveSites = 24;
 
@@ -97,6 +100,11 @@ export function prepareMap(options: MapOptions): PreparedMap {
   const { rows, columns, boundary, coupling, weight, samples, seed, tolerance, steps } = options;
   if (!Number.isInteger(samples) || samples < 1) {
     throw new ParameterError(`samples ${samples} is not a positive integer; the paper takes 1000000`);
+  }
+  if (rows * columns > largestSites) {
+    throw new TooLargeError(
+      `a ${rows}x${columns} lattice has ${rows * columns} sites; the map is made up to 1024x1024`,
+    );
   }
   randomStream({ seed, purpose: "check" });
   const model = ising(square(rows, columns, { boundary }), { coupling });

@@ -26,7 +26,7 @@ export function mapSummary(results: MapResults, directory: string): string {
     line(`all ${integer(exhaustive.states)} configurations, measured`, relative(exhaustive.maxRelativeError));
   line(`all 2^${results.sites} configurations, certified`, scientificFromLog10(bound.log10MaxRelativeError));
   line("smallest w0 for 1e-12", bound["minimumWeightFor1e-12"].toFixed(2));
-  line("float64 takes over at w0 =", bound.roundingTakesOverAt.literal.toFixed(1));
+  line("as printed, rounding may exceed that from w0 =", bound.roundingTakesOverAt.literal.toFixed(1));
   if (exhaustive) {
     line("D(Ising || RBM) in nats", relative(exhaustive.klDivergence));
     line("total variation", relative(exhaustive.totalVariation));

@@ -2,7 +2,7 @@ import type { Progress } from "../../../core/progress/index.js";
 import type { RandomStream } from "../../../core/random/index.js";
 import { orderedConfigurations } from "../../../physics/lattice/index.js";
 import type { IsingModel } from "../../../physics/models/index.js";
-import { certify, starMap, visibleComparison } from "../../../systems/rbm/index.js";
+import { certify, minimumWeight, starMap, visibleComparison } from "../../../systems/rbm/index.js";
 import type { WeightSweepPoint } from "./results.js";
 
 /** The work of one sweep point, in spins; larger lattices take fewer configurations. */
@@ -19,7 +19,7 @@ export function weightSweep(
   const count = Math.max(20, Math.min(10_000, Math.floor(spinsPerPoint / model.sites)));
   const ordered = orderedConfigurations(model.lattice);
   const spins = new Int8Array(model.sites);
-  const weights = sweepWeights(weight);
+  const weights = sweepWeights(weight, minimumWeight(starMap(model, { weight }), { tolerance: 1e-12 }));
   return weights.map((w, index) => {
     progress({ stage: "weights", done: index, total: weights.length, unit: "weights" });
     const rbm = starMap(model, { weight: w });
@@ -35,12 +35,15 @@ export function weightSweep(
   });
 }
 
-/** Every unit from 0 to 30, then coarser up to at least 60 and beyond the chosen weight, which is one of the points. */
-function sweepWeights(chosen: number): number[] {
-  const end = Math.max(60, 1.25 * chosen);
+/**
+ * Every unit from 0 to 30, then coarser up to 60; stretched where the couplings are so strong that the error falls below
+ * rounding only further out; and on to the chosen weight, which is one of the points.
+ */
+function sweepWeights(chosen: number, needed: number): number[] {
+  const stretch = Math.max(1, needed / 20);
   const weights = new Set([chosen]);
-  for (let w = 0; w <= 30; w++) weights.add(w);
-  for (let w = 32; w <= 60; w += 2) weights.add(w);
-  for (let w = 60; w <= end; w *= 1.15) weights.add(Math.round(w));
+  for (let w = 0; w <= 30; w++) weights.add(w * stretch);
+  for (let w = 32; w <= 60; w += 2) weights.add(w * stretch);
+  for (let w = 60 * stretch; w <= 1.25 * chosen; w *= 1.15) weights.add(Math.round(w));
   return [...weights].sort((a, b) => a - b);
 }

@@ -5,6 +5,9 @@ import { flowFigures } from "./figures.js";
 import { flowReport } from "./report.js";
 import type { FlowStudy } from "./run.js";
 
+/** Names of files that a run may leave, and the next run into the same directory replaces or removes. */
+export const flowOutputs = /^(figures\/[\w-]+\.(svg|png)|stack\/level-\d+\.npz)$/;
+
 /** The files of a finished study: figures, report, the stack of RBMs, and last `results.json`. */
 export function flowFiles({ results, trace, stack }: FlowStudy, progress: Progress = silent): Map<string, FileContent> {
   const files = new Map<string, FileContent>();

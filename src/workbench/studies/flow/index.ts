@@ -1,5 +1,5 @@
 export { flowFigures } from "./figures.js";
-export { flowFiles } from "./files.js";
+export { flowFiles, flowOutputs } from "./files.js";
 export { type FlowOptions, type PreparedFlow, prepareFlow } from "./options.js";
 export { flowReport, flowSection } from "./report.js";
 export { type FlowMethod, type FlowResults, type FlowTrace, flowMethods } from "./results.js";

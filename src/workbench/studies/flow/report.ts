@@ -15,6 +15,7 @@ import {
   significant,
   table,
 } from "../../report/index.js";
+import { commandLine } from "../../runs/index.js";
 import { exactCriticalCoupling, methodNames, placeOf } from "./figures/names.js";
 import type { FlowResults, LevelResults } from "./results.js";
 
@@ -147,15 +148,14 @@ function fixedPointTable({ fixedPoints, criticalCoupling, criticalCouplingLinear
         { header: "kind" },
         { header: Object.keys(fixedPoints[0]!.couplings).join(", "), align: "right" },
         { header: "eigenvalues", align: "right" },
-        { header: prose("$y_T$ (exact 1)"), align: "right" },
         { header: prose("$\\nu$ (exact 1)"), align: "right" },
         { header: prose("$\\alpha$ (exact 0)"), align: "right" },
       ],
       rows: fixedPoints.map((point) => [
         point.kind,
-        placeOf(point, { digits: 8 }),
+        placeOf(point, { digits: 7 }),
         point.eigenvalues.map((value) => significant(value, { digits: 7 })).join(", ") || "–",
-        ...(["yT", "nu", "alpha"] as const).map((name) =>
+        ...(["nu", "alpha"] as const).map((name) =>
           point.exponents ? significant(point.exponents[name], { digits: 8 }) : "–",
         ),
       ]),
@@ -226,12 +226,12 @@ function conservation({ conserved, levels }: FlowResults, { level = 2 }: Level =
     table({
       caption: "Sum of squares of all couplings, by the number of spins they tie together",
       columns: [
-        { header: "level", align: "right" },
-        ...orders.map((order) => ({ header: order, align: "right" as const })),
+        { header: "spins", align: "right" },
+        ...levels.map((one) => ({ header: `level ${one.level}`, align: "right" as const })),
       ],
-      rows: levels.map((one) => [
-        one.level,
-        ...orders.map((order) => {
+      rows: orders.map((order) => [
+        order,
+        ...levels.map((one) => {
           const value = one.sumOfSquaresByOrder?.[order];
           return value === undefined ? "–" : relative(value, { digits: 3 });
         }),
@@ -371,7 +371,8 @@ function repeat({ provenance, method, size, coupling, seconds: duration }: FlowR
   return [
     heading("To repeat this", { id: "repeat" }),
     codeBlock(
-      provenance.command?.join(" ") ?? `kadanoff flow --method ${method} --size ${size} --coupling ${coupling}`,
+      (provenance.command && commandLine(provenance.command)) ??
+        `kadanoff flow --method ${method} --size ${size} --coupling ${coupling}`,
     ),
     paragraph(`${seconds(duration)}. The numbers are in results.json, the figures as SVG and PNG beside this file.`),
   ];

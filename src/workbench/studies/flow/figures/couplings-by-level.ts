@@ -31,7 +31,7 @@ interface Series {
   readonly values: readonly Value[];
 }
 
-const marginRight = 150;
+const marginRight = 158;
 /** Classes that stand for themselves; all others are shown by the largest of their kind. */
 const main = [
   { name: "nn", colour: theme.blue, symbol: "circle" },
@@ -129,7 +129,8 @@ function truncatedFigure(results: FlowResults): Figure {
           deepest: -12,
           highest: 3,
           label: names.length > 1 ? "|coupling|" : `|${symbolOf(names[0] ?? "K")}|`,
-          ticks: (level) => `${level}\n*b*ⁿ = ${significant(levels[level]?.scale ?? 0, { digits: 3 })}`,
+          ticks: (level) => `${level}\n${significant(levels[level]?.scale ?? 0, { digits: 3 })}`,
+          axis: "level *n*, and the lattice spacing there",
         }),
       },
       {
@@ -156,6 +157,7 @@ interface LevelPanelOptions {
   readonly highest?: number;
   readonly label: string;
   readonly ticks: (level: number) => string;
+  readonly axis?: string;
   readonly rules?: readonly { readonly value: number; readonly colour: string }[];
 }
 
@@ -167,6 +169,7 @@ function levelPanel({
   highest = 3,
   label,
   ticks,
+  axis: axisLabel = "level *n*",
   rules = [],
 }: LevelPanelOptions): Plot.PlotOptions {
   const marginBottom = 56;
@@ -177,7 +180,7 @@ function levelPanel({
   ]
     .filter((coupling) => coupling !== 0)
     .map((coupling) => Math.log10(Math.abs(coupling)));
-  const low = exponents.length > 0 ? Math.max(deepest, Math.floor(Math.min(...exponents))) : -2;
+  const low = exponents.length > 0 ? Math.min(Math.max(deepest, Math.floor(Math.min(...exponents))), highest - 1) : -2;
   const high = exponents.length > 0 ? Math.min(highest, Math.max(low + 1, Math.ceil(Math.max(...exponents)))) : 0;
   const zeros = series.some(({ values }) => values.some(({ coupling }) => coupling === 0));
   const perPixel = (high - low) / (height - theme.margin.top - marginBottom - (zeros ? 30 : 0));
@@ -186,6 +189,7 @@ function levelPanel({
   const axis = logAxis({ low, high, label, ticks: 7, zeroAt: zeros ? zeroAt : undefined });
   const side = 0.03 * lastLevel + 0.12;
   const box = { x: [-side, lastLevel + side], y: [bottom, high + 6 * perPixel] } as const;
+  const perStep = (box.x[1] - box.x[0]) / (theme.width - theme.margin.left - marginRight);
   const legend = series.map((one, k) => ({ ...one, y: high - (4 + 18 * k) * perPixel }));
   const shownLevels = evenly(lastLevel, 9);
   return {
@@ -194,7 +198,7 @@ function levelPanel({
     marginBottom,
     x: {
       domain: [...box.x],
-      label: "level *n*",
+      label: axisLabel,
       labelOffset: 46,
       ticks: levels.length > 0 ? shownLevels.filter((level) => level < levels.length) : [0],
       tickFormat: ticks,
@@ -246,15 +250,17 @@ function levelPanel({
         ];
       }),
       ...legend.flatMap(({ y, text, colour, symbol, dash = "none" }) => [
-        Plot.line(
-          [
-            { x: box.x[1], y },
-            { x: box.x[1], y },
-          ],
-          { x: "x", y: "y", stroke: colour, strokeDasharray: dash, dx: 14 },
-        ),
+        Plot.link([y], {
+          x1: box.x[1] + 5 * perStep,
+          x2: box.x[1] + 27 * perStep,
+          y1: y,
+          y2: y,
+          stroke: colour,
+          strokeWidth: 1.3,
+          strokeDasharray: dash,
+        }),
         Plot.dot([y], { x: box.x[1], y: (v: number) => v, r: 4, symbol, fill: colour, stroke: colour, dx: 16 }),
-        Plot.text([text], { x: box.x[1], y, dx: 27, textAnchor: "start", fill: colour }),
+        Plot.text([text], { x: box.x[1], y, dx: 33, textAnchor: "start", fill: colour }),
       ]),
     ],
     r: { type: "identity" },

@@ -108,10 +108,9 @@ function valuePanel(
   },
 ): Plot.PlotOptions {
   const values = rows.map(value).filter((one): one is number => one !== null);
-  const domain = padded([exact, ...values], 0.28);
+  const domain = padded([exact, ...values], 0.45);
   const place = (row: Row): number => rows.indexOf(row);
   const known = rows.filter((row) => value(row) !== null);
-  const middle = (domain[0] + domain[1]) / 2;
   return {
     ...size,
     marginTop: 20,
@@ -155,7 +154,15 @@ function valuePanel(
       ),
       Plot.text(
         rows.filter((row) => value(row) === null),
-        { x: middle, y: place, text: () => "none", fill: theme.muted, stroke: theme.paper, strokeWidth: 6 },
+        {
+          x: domain[0],
+          y: place,
+          text: () => "none",
+          fill: theme.muted,
+          stroke: theme.paper,
+          strokeWidth: 6,
+          textAnchor: "start",
+        },
       ),
       ...(names
         ? [

@@ -31,6 +31,7 @@ export function planeFigure(results: FlowResults, trace: PlaneTrace): Figure {
   const paths = trajectories(results, trace);
   const models = nearestNeighbourModels(results, box);
   const line = trace.criticalLine.map(toPoint);
+  const drawn = [models, line, ...paths.map(({ points }) => points), ...shown.map(({ at }) => [at, at])];
 
   const halo = { stroke: theme.paper, strokeWidth: 4, strokeLinejoin: "round" } as const;
   const marks: Plot.Markish[] = [
@@ -46,8 +47,9 @@ export function planeFigure(results: FlowResults, trace: PlaneTrace): Figure {
       strokeDasharray: "5,4",
     }),
     Plot.line(cutToBox(line, box), { x: "x", y: "y", stroke: colours.critical, strokeWidth: theme.line.bold }),
-    ...paths.flatMap(({ points, colour, bold }) => [
-      Plot.line(cutToBox(points, box), {
+    ...paths.flatMap(({ points, colour, bold, onLine }) => [
+      // Along the critical line dots are enough.
+      Plot.line(onLine ? [] : cutToBox(points, box), {
         x: "x",
         y: "y",
         stroke: colour,
@@ -68,7 +70,9 @@ export function planeFigure(results: FlowResults, trace: PlaneTrace): Figure {
       stroke: ({ point }) => (point.kind === "critical" ? colours.critical : theme.ink),
       strokeWidth: 2.2,
     }),
-    ...shown.map(({ point, at }) => Plot.text([label(point)], { ...labelPlace(at, box), ...halo, fill: theme.ink })),
+    ...shown.map(({ point, at }) =>
+      Plot.text([label(point)], { ...labelPlace(at, label(point), { box, lines: drawn }), ...halo, fill: theme.ink }),
+    ),
   ];
   return drawFigure({
     name: "flow-plane",
@@ -186,6 +190,8 @@ interface Path {
   readonly points: readonly Point[];
   readonly colour: string;
   readonly bold: boolean;
+  /** On the critical line. */
+  readonly onLine: boolean;
   readonly text: string;
 }
 
@@ -201,6 +207,7 @@ function trajectories({ coupling, criticalCoupling }: FlowResults, { trajectorie
         points: one.points.map(toPoint),
         colour: chosen ? colours.chosen : atCritical ? colours.critical : cold ? colours.cold : colours.hot,
         bold: chosen,
+        onLine: atCritical,
         text: `*K* = ${significant(one.coupling)}${chosen ? ", chosen" : atCritical ? ", critical" : ""}`,
       };
     })
@@ -229,17 +236,42 @@ function label(point: FixedPointResults): string {
   return `${point.kind.replace("-temperature", " temperature")}\n${placeOf(point, { digits: 3 })}`;
 }
 
-/** To the side of the point with more room. */
-function labelPlace({ x, y }: Point, box: Box): Plot.TextOptions {
-  const right = x < (box.x[0] + box.x[1]) / 2;
-  const up = y < (box.y[0] + box.y[1]) / 2;
+/** The corner of the point where the label hides least of the lines. */
+function labelPlace(
+  { x, y }: Point,
+  text: string,
+  { box, lines }: { readonly box: Box; readonly lines: readonly (readonly Point[])[] },
+): Plot.TextOptions {
+  const perX = (theme.width - margin.left - margin.right) / (box.x[1] - box.x[0]);
+  const perY = (height - margin.top - margin.bottom) / (box.y[1] - box.y[0]);
+  const rows = text.split("\n");
+  const size = { x: Math.max(...rows.map((row) => row.length)) * 6.6, y: rows.length * 14 };
+  const samples = lines.flatMap((line) =>
+    line.slice(1).flatMap((end, k) => {
+      const start = line[k]!;
+      return Array.from({ length: 60 }, (_, i) => ({
+        x: (start.x + ((end.x - start.x) * i) / 60 - x) * perX,
+        y: (start.y + ((end.y - start.y) * i) / 60 - y) * perY,
+      }));
+    }),
+  );
+  const corners = [1, -1].flatMap((right) => [1, -1].map((up) => ({ right, up })));
+  const cost = corners.map(({ right, up }) => {
+    const hidden = samples.filter(
+      (at) => at.x * right > 8 && at.x * right < 14 + size.x && at.y * up > 2 && at.y * up < 10 + size.y,
+    ).length;
+    const room = right > 0 ? (box.x[1] - x) * perX : (x - box.x[0]) * perX;
+    const above = up > 0 ? (box.y[1] - y) * perY : (y - box.y[0]) * perY;
+    return hidden + (room < size.x + 14 || above < size.y + 8 ? 1e6 : 0);
+  });
+  const { right, up } = corners[cost.indexOf(Math.min(...cost))]!;
   return {
     x,
     y,
-    dx: right ? 11 : -11,
-    dy: up ? -7 : 7,
-    lineAnchor: up ? "bottom" : "top",
-    textAnchor: right ? "start" : "end",
+    dx: 11 * right,
+    dy: -6 * up,
+    lineAnchor: up > 0 ? "bottom" : "top",
+    textAnchor: right > 0 ? "start" : "end",
     lineHeight: 1.2,
   };
 }

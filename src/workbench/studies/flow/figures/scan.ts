@@ -31,6 +31,7 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
   const critical = fixedPoints.find(({ kind }) => kind === "critical")?.couplings[name] ?? null;
   const upper = known ? [{ plot: excessPanel(scan, { domain, criticalCoupling }) }] : [];
   const diverging = scan.filter(({ logPartitionPerSite }) => logPartitionPerSite === null).length;
+  const single = Object.keys(scan[0]?.levels[0] ?? {}).length === 1;
   const rightOf = criticalCoupling === null ? null : significant(criticalCoupling, { digits: 6 });
   return drawFigure({
     name: "scan",
@@ -43,7 +44,7 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
       `${known ? "the" : "The"} coupling ${plainSymbolOf(name)} at successive levels against the K of the model` +
       (rightOf === null
         ? "; no coupling stays, so this flow has no transition."
-        : `. All levels cross where the model is critical, K_c = ${rightOf}, at the value of the fixed point: the steeper, the deeper the level.`),
+        : `. ${single ? "All" : "Deep"} levels cross where the model is critical, K_c = ${rightOf}, at the value of the fixed point; the deeper the level, the steeper.`),
     alt:
       `${known ? "The deviation of ln Z per site from Onsager's value on a logarithmic axis, and " : ""}${plainSymbolOf(name)} at each level against K` +
       `${rightOf === null ? "." : `; the curves cross at K = ${rightOf}.`}`,
@@ -53,7 +54,7 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
         plot: levelsPanel(scan, {
           read: (level) => level[name],
           domain,
-          label: symbolOf(name),
+          label: `${symbolOf(name)} of the level`,
           reference: critical,
           criticalCoupling,
           height: 300,
@@ -64,7 +65,9 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
           ...(known
             ? ([
                 { shape: "dot", colour: theme.blue, text: "above Onsager" },
-                { shape: "ring", colour: theme.blue, text: "below" },
+                ...(scan.some(({ excess }) => excess !== null && excess < 0)
+                  ? ([{ shape: "ring", colour: theme.blue, text: "below" }] as const)
+                  : []),
               ] as const)
             : []),
           { shape: "dashed", colour: theme.green, text: "exact critical *K*" },
@@ -221,7 +224,12 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
       Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin }),
       ...criticalRules(options),
       ...lines.flatMap(({ level, points }) => [
-        Plot.line(cutToBox(points, box), { x: "x", y: "y", stroke: colour(level), strokeWidth: theme.line.normal }),
+        Plot.line(cutToBox(refined(points), box), {
+          x: "x",
+          y: "y",
+          stroke: colour(level),
+          strokeWidth: theme.line.normal,
+        }),
         ...(points.length <= 40
           ? [
               Plot.dot(
@@ -243,4 +251,18 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
     ],
     r: { type: "identity" },
   };
+}
+
+/** Between values of different size a coupling grows like a power of its distance: a straight line would mislead. */
+function refined(points: readonly Point[]): Point[] {
+  const pieces = 16;
+  return points.flatMap((end, k) => {
+    const start = points[k - 1];
+    const ratio = start ? end.y / start.y : 1;
+    if (!start || start.y === 0 || !(ratio > 2 || (ratio > 0 && ratio < 0.5))) return [end];
+    return Array.from({ length: pieces }, (_, i): Point => {
+      const t = (i + 1) / pieces;
+      return { x: start.x + t * (end.x - start.x), y: start.y * ratio ** t };
+    });
+  });
 }

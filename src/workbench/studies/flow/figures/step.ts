@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type Figure, keyPlot, type Point, significant, spread, theme } from "../../../report/index.js";
+import { drawFigure, type Figure, type Point, significant, spread, theme } from "../../../report/index.js";
 import type { FixedPointResults, FlowResults, StepTrace } from "../results.js";
 import { type Box, cutToBox, isInside } from "./drawing.js";
 import { methodNames, placeOf, plainSymbolOf, symbolOf } from "./names.js";
@@ -63,9 +63,8 @@ export function stepFigure(results: FlowResults, { name, curve }: StepTrace): Fi
           y: { domain: [...box.y], label: `${symbol}′`, ticks: 7, tickFormat: (v: number) => significant(v) },
           marks: [
             Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 7 }),
-            ...(box.y[0] < 0 ? [Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin })] : []),
+            Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin }),
             Plot.line(diagonal, { x: "x", y: "y", stroke: theme.muted, strokeWidth: 1.2 }),
-            ...(critical ? [tangent(at(critical), critical.eigenvalues[0]!, box)] : []),
             Plot.line(cutToBox(points, box), { x: "x", y: "y", stroke: theme.blue, strokeWidth: theme.line.bold }),
             Plot.line(cutToBox(stairs, box), { x: "x", y: "y", stroke: theme.vermilion, strokeWidth: 1.3 }),
             Plot.dot(
@@ -95,20 +94,6 @@ export function stepFigure(results: FlowResults, { name, curve }: StepTrace): Fi
             }),
           ],
         },
-      },
-      {
-        plot: keyPlot([
-          { shape: "line", colour: theme.vermilion, text: `the flow from *K* = ${significant(results.coupling)}` },
-          ...(critical
-            ? ([
-                {
-                  shape: "dashed",
-                  colour: theme.ink,
-                  text: `slope ${significant(critical.eigenvalues[0]!, { digits: 5 })}`,
-                },
-              ] as const)
-            : []),
-        ]),
       },
     ],
   });
@@ -146,9 +131,11 @@ function boxOf(curve: readonly Point[], levels: readonly number[]): Box {
   const heights = curve.map(({ y }) => y).filter(Number.isFinite);
   const bottom = Math.min(0, ...heights, ...near.slice(1));
   const top = Math.max(right, ...heights.map((y) => Math.min(y, 1.25 * reach)), ...near.slice(1));
-  // A hair below, so that points on the axes are not cut.
-  const pad = 0.03 * (top - bottom);
-  return { x: [left - 0.03 * (right - left), right], y: [bottom - pad, top + pad] };
+  // Below the axis there is room for labels.
+  return {
+    x: [left - 0.03 * (right - left), right],
+    y: [bottom - 0.14 * (top - bottom), top + 0.03 * (top - bottom)],
+  };
 }
 
 /** (K0, K0), (K0, K1), (K1, K1), ... */
@@ -165,12 +152,11 @@ function startMarks(
   { results, symbol, box }: { readonly results: FlowResults; readonly symbol: string; readonly box: Box },
 ): Plot.Markish[] {
   if (start < box.x[0] || start > box.x[1]) return [];
-  const left = start > box.x[0] + 0.3 * (box.x[1] - box.x[0]);
   const name =
     results.coupling === start ? `${symbol} = ${significant(start)}` : `*K* = ${significant(results.coupling)} enters`;
   return [
     Plot.ruleX([start], {
-      y1: box.y[0],
+      y1: 0,
       y2: Math.min(Math.max(start, box.y[0]), box.y[1]),
       stroke: theme.vermilion,
       strokeWidth: theme.line.thin,
@@ -178,11 +164,9 @@ function startMarks(
     }),
     Plot.text([name], {
       x: start,
-      y: box.y[0],
-      dx: left ? 6 : 6,
-      dy: -6,
-      lineAnchor: "bottom",
-      textAnchor: "start",
+      y: 0,
+      dy: start < 0 ? -8 : 8,
+      lineAnchor: start < 0 ? "bottom" : "top",
       fill: theme.vermilion,
       stroke: theme.paper,
       strokeWidth: 4,
@@ -190,29 +174,17 @@ function startMarks(
   ];
 }
 
-/** A piece of the tangent with the slope of the eigenvalue. */
-function tangent(at: number, slope: number, box: Box): Plot.Markish {
-  const reach = (0.16 * (box.x[1] - box.x[0])) / Math.hypot(1, slope);
-  const ends = [-reach, reach].map((d): Point => ({ x: at + d, y: at + slope * d }));
-  return Plot.line(cutToBox(ends, box), {
-    x: "x",
-    y: "y",
-    stroke: theme.ink,
-    strokeWidth: 1.2,
-    strokeDasharray: "4,3",
-  });
-}
-
 function label(point: FixedPointResults): string {
-  return `${point.kind.replace("-temperature", " temperature")}\n${placeOf(point)}`;
+  const slope = point.kind === "critical" ? `, slope ${significant(point.eigenvalues[0]!)}` : "";
+  return `${point.kind.replace("-temperature", " temperature")}\n${placeOf(point)}${slope}`;
 }
 
-/** Away from the curve: at the origin to the right below the diagonal, elsewhere to the upper left. */
+/** Above the diagonal; at the origin below the axis, where there is room for it. */
 function labelPlace(at: number, box: Box): Plot.TextOptions {
-  const low = Math.abs(at) < 0.15 * (box.x[1] - box.x[0]);
   const halo = { stroke: theme.paper, strokeWidth: 4, fill: theme.ink, lineHeight: 1.2 } as const;
-  return low
-    ? { x: at, y: at, dx: -4, dy: -40, lineAnchor: "bottom", textAnchor: "start", ...halo }
+  const nearOrigin = Math.abs(at) < 0.15 * (box.x[1] - box.x[0]);
+  return nearOrigin
+    ? { x: at, y: at, dx: 10, dy: 8, lineAnchor: "top", textAnchor: "start", ...halo }
     : { x: at, y: at, dx: -12, dy: -8, lineAnchor: "bottom", textAnchor: "end", ...halo };
 }
 
