@@ -50,7 +50,13 @@ export function couplingsByLevelFigure(results: FlowResults): Figure {
 function exactFigure(results: FlowResults): Figure {
   const { levels, size, coupling } = results;
   const series = exactSeries(levels);
-  const orders = [...new Set(levels.flatMap((level) => Object.keys(level.sumOfSquaresByOrder ?? {}).map(Number)))];
+  const orders = [
+    ...new Set(
+      levels.flatMap(({ sumOfSquaresByOrder = {} }) =>
+        Object.entries(sumOfSquaresByOrder).flatMap(([order, sum]) => (sum > 0 ? [Number(order)] : [])),
+      ),
+    ),
+  ];
   const last = [...levels]
     .reverse()
     .find(({ sumOfSquaresByOrder = {} }) => Object.keys(sumOfSquaresByOrder).length > 2);
@@ -249,6 +255,9 @@ function levelPanel({
           ),
         ];
       }),
+      ...(series.length === 0
+        ? [Plot.text(["no couplings: all spins are free"], { frameAnchor: "middle", fill: theme.muted })]
+        : []),
       ...legend.flatMap(({ y, text, colour, symbol, dash = "none" }) => [
         Plot.link([y], {
           x1: box.x[1] + 5 * perStep,

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { drawFigure, type Figure, significant, theme } from "../../../report/index.js";
-import type { FlowResults } from "../results.js";
+import type { FlowMethod, FlowResults } from "../results.js";
 import { padded } from "./drawing.js";
 import { exactCriticalCoupling, isPlain } from "./names.js";
 
@@ -45,7 +45,7 @@ export function exponentsFigure(results: FlowResults): Figure {
       "without a critical fixed point has none of them. " +
       (results.method === "exact"
         ? "Exact decimation is not in the figure: it has no critical fixed point in finite reach."
-        : "The flow of this report has filled dots."),
+        : "The flow of this report has filled dots and its name in bold."),
     alt: rows
       .map(
         ({ label, nu, criticalCoupling }) =>
@@ -74,7 +74,7 @@ function rowsOf(results: FlowResults): Row[] {
     isPlain(results) && close(row.nu, nu) && close(row.criticalCoupling, criticalCoupling);
   const rows = exponentsByMethod.map((row) => ({ ...row, own: same(row) }));
   if (method === "exact" || rows.some(({ own }) => own)) return rows;
-  return [...rows, { label: `this flow: ${variant(results)}`, nu, criticalCoupling, own: true }];
+  return [...rows, { label: variant(results), nu, criticalCoupling, own: true }];
 }
 
 /** The optimum is found again for each study. */
@@ -82,12 +82,23 @@ function close(a: number | null, b: number | null): boolean {
   return a === null || b === null ? a === b : Math.abs(a - b) < 1e-9;
 }
 
+const shortNames: Readonly<Record<FlowMethod, string>> = {
+  exact: "exact",
+  nn: "nearest neighbours",
+  sum: "sum of pairs",
+  wilson: "Wilson",
+  "migdal-kadanoff": "Migdal-Kadanoff",
+  variational: "variational",
+};
+
+/** A method with what makes it differ from its plain form. */
 function variant({ method, parameters: { temper = 1, scale, start, parameter } }: FlowResults): string {
-  if (temper !== 1) return `${method}, *τ* = ${significant(temper)}`;
+  const name = shortNames[method];
   if (method === "variational") {
-    return start === "square-lattice" ? "square lattice" : `*p* = ${significant(parameter ?? 0)}`;
+    return `${name}, ${start === "square-lattice" ? "square lattice" : `*p* = ${significant(parameter ?? 0)}`}`;
   }
-  return `${method}, *b* = ${significant(scale)}`;
+  const factor = method === "migdal-kadanoff" && scale !== 2 ? `, *b* = ${significant(scale)}` : "";
+  return `${name}${factor}${temper === 1 ? "" : `, *τ* = ${significant(temper)}`}`;
 }
 
 function valuePanel(

@@ -71,7 +71,7 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
               ] as const)
             : []),
           { shape: "dashed", colour: theme.green, text: "exact critical *K*" },
-          ...(criticalCoupling === null
+          ...(criticalCoupling === null || criticalCoupling > domain[1]
             ? []
             : ([{ shape: "dashed", colour: theme.vermilion, text: "critical *K* of the flow" }] as const)),
         ]),

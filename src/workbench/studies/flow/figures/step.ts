@@ -19,31 +19,21 @@ export function stepFigure(results: FlowResults, { name, curve }: StepTrace): Fi
   const critical = finite.find(({ kind, eigenvalues }) => kind === "critical" && eigenvalues.length > 0);
   const start = levels[0];
 
-  const perPixel = (box.y[1] - box.y[0]) / (height - theme.margin.top - theme.margin.bottom);
-  const ends = [
-    {
-      text: `${symbol}′ = ${symbol}`,
-      colour: theme.muted,
-      y: endOf(
-        [
-          { x: box.x[0], y: box.x[0] },
-          { x: box.x[1], y: box.x[1] },
-        ],
-        box,
-      ),
-    },
-    { text: "one step", colour: theme.blue, y: endOf(points, box) },
-  ];
-  const places = spread(
-    ends.map(({ y }) => y),
-    { gap: 16 * perPixel, low: box.y[0], high: box.y[1] },
-  );
   const diagonal = cutToBox(
     [
       { x: box.x[0], y: box.x[0] },
       { x: box.x[1], y: box.x[1] },
     ],
     box,
+  );
+  const perPixel = (box.y[1] - box.y[0]) / (height - theme.margin.top - theme.margin.bottom);
+  const ends = [
+    { text: `${symbol}′ = ${symbol}`, colour: theme.muted, at: endOf(diagonal, box) },
+    { text: "one step", colour: theme.blue, at: endOf(cutToBox(points, box), box) },
+  ];
+  const places = spread(
+    ends.map(({ at: { y } }) => y),
+    { gap: 16 * perPixel, low: box.y[0], high: box.y[1] - 6 * perPixel },
   );
   return drawFigure({
     name: "flow-step",
@@ -85,7 +75,7 @@ export function stepFigure(results: FlowResults, { name, curve }: StepTrace): Fi
             }),
             ...finite.map((point) => Plot.text([label(point)], labelPlace(at(point), box))),
             Plot.text(ends, {
-              x: () => box.x[1],
+              x: ({ at: { x } }: (typeof ends)[number]) => x,
               y: (_, k: number) => places[k]!,
               text: "text",
               fill: "colour",
@@ -140,7 +130,10 @@ function boxOf(curve: readonly Point[], levels: readonly number[]): Box {
 
 /** (K0, K0), (K0, K1), (K1, K1), ... */
 function staircase(levels: readonly number[]): Point[] {
-  const points: Point[] = levels.length > 0 ? [{ x: levels[0]!, y: levels[0]! }] : [];
+  const [first, second] = levels;
+  if (first === undefined) return [];
+  // Where the coupling changes its sign the first step up starts from the axis.
+  const points: Point[] = [{ x: first, y: second !== undefined && first * second < 0 ? 0 : first }];
   for (let n = 1; n < levels.length; n++) {
     points.push({ x: levels[n - 1]!, y: levels[n]! }, { x: levels[n]!, y: levels[n]! });
   }
@@ -151,7 +144,9 @@ function startMarks(
   start: number,
   { results, symbol, box }: { readonly results: FlowResults; readonly symbol: string; readonly box: Box },
 ): Plot.Markish[] {
-  if (start < box.x[0] || start > box.x[1]) return [];
+  if (start === 0 || start < box.x[0] || start > box.x[1]) return [];
+  // Below the axis, unless the label of the origin is there.
+  const near = start > 0 && start < 0.4 * box.x[1];
   const name =
     results.coupling === start ? `${symbol} = ${significant(start)}` : `*K* = ${significant(results.coupling)} enters`;
   return [
@@ -164,9 +159,11 @@ function startMarks(
     }),
     Plot.text([name], {
       x: start,
-      y: 0,
-      dy: start < 0 ? -8 : 8,
-      lineAnchor: start < 0 ? "bottom" : "top",
+      y: near ? start : 0,
+      dx: near ? -4 : start < 0 ? 6 : 0,
+      dy: near ? -8 : start < 0 ? -6 : 8,
+      lineAnchor: near || start < 0 ? "bottom" : "top",
+      textAnchor: near ? "end" : start < 0 ? "start" : "middle",
       fill: theme.vermilion,
       stroke: theme.paper,
       strokeWidth: 4,
@@ -188,8 +185,7 @@ function labelPlace(at: number, box: Box): Plot.TextOptions {
     : { x: at, y: at, dx: -12, dy: -8, lineAnchor: "bottom", textAnchor: "end", ...halo };
 }
 
-/** The height at which a line leaves the box on its right. */
-function endOf(points: readonly Point[], box: Box): number {
-  const inside = cutToBox(points, box).filter(({ y }) => Number.isFinite(y));
-  return inside.at(-1)?.y ?? box.y[1];
+/** Where a line that rises to the right leaves the box. */
+function endOf(inside: readonly Point[], box: Box): Point {
+  return inside.findLast(({ y }) => Number.isFinite(y)) ?? { x: box.x[1], y: box.y[1] };
 }
