@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { NdArray } from "../../src/core/arrays/index.js";
 import { critical } from "../../src/physics/lattice/index.js";
 import { figurePng } from "../../src/workbench/report/index.js";
 import {
@@ -32,6 +33,8 @@ const cases: readonly (readonly [string, Partial<FlowOptions> & Pick<FlowOptions
   ["the variational flow from the square lattice", { method: "variational", start: "square-lattice" }],
   ["the variational flow at another p", { method: "variational", parameter: 0.9, coupling: 0.1 }],
 ];
+
+const integers = ({ data }: NdArray): number[] => Array.from(data as ArrayLike<number | bigint>, Number);
 
 describe("the study of a flow", () => {
   test.each(cases)("has complete, finite and reproducible figures and a report for %s", (_, options) => {
@@ -68,11 +71,11 @@ describe("the study of a flow", () => {
     const { results, stack } = runFlow(prepareFlow({ method: "exact", rows: 4, columns: 4, coupling: 0.4 }));
     expect(results.stack!.length).toBe(5);
     stack.forEach(({ results: level, arrays }, k) => {
-      const sites = Array.from(arrays.sites!.data, Number);
+      const sites = integers(arrays.sites!);
       expect(sites.length).toBe(level.visibleUnits);
-      const copied = Array.from(arrays.copied_units!.data, (unit) => sites[Number(unit)]!);
+      const copied = integers(arrays.copied_units!).map((unit) => sites[unit]!);
       const next = stack[k + 1]?.arrays.sites;
-      expect(copied).toEqual(next ? Array.from(next.data, Number) : []);
+      expect(copied).toEqual(next ? integers(next) : []);
     });
   });
 });

@@ -122,10 +122,10 @@ export function truncatedTrace(recursion: Recursion, { model, steps }: PreparedF
   if (recursion.couplings.length !== 1) return { plane: null, step: null };
   const first = recursion.start(model.coupling).couplings[0]!;
   const critical = fixedPoints(recursion).critical?.couplings[0] ?? 0.5;
-  const sign = first < 0 ? -1 : 1;
-  const end = sign * Math.max(1.6 * Math.abs(critical), 1.15 * Math.abs(first));
+  const end = Math.max(1.6 * Math.abs(critical), 1.15 * Math.abs(first));
+  const begin = first < 0 ? -end : 0;
   const curve = Array.from({ length: 201 }, (_, i): [number, number] => {
-    const k = (end * i) / 200;
+    const k = begin + ((end - begin) * i) / 200;
     return [k, recursion.step([k])[0]!];
   });
   return { plane: null, step: { name: recursion.couplings[0]!, curve } };
