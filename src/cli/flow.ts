@@ -1,9 +1,7 @@
 import { Command } from "commander";
-import { openRunDirectory } from "../workbench/runs/index.js";
 import type { FlowOptions } from "../workbench/studies/index.js";
 import { parseCoupling, parseNumber, parseScan, parseSize } from "./options.js";
-import { shortestPath } from "./paths.js";
-import { progressDisplay } from "./progress-bar.js";
+import { runStudy } from "./run-study.js";
 
 interface FlowFlags {
   readonly method: string;
@@ -82,22 +80,12 @@ async function runFlowCommand(flags: FlowFlags): Promise<void> {
     ...(flags.scan !== undefined && { scan: parseScan(flags.scan) }),
     command: ["kadanoff", ...process.argv.slice(2)],
   });
-  const directory = openRunDirectory(flags.out ?? `runs/flow-${flags.method}`);
-
-  const display = progressDisplay();
-  try {
-    const study = runFlow(prepared, display.progress);
-    directory.writeAll(flowFiles(study, display.progress), { replaces: flowOutputs });
-    display.stop();
-    process.stdout.write(
-      flags.json
-        ? `${JSON.stringify(study.results, null, 2)}\n`
-        : flowSummary(study.results, shortestPath(directory.path)),
-    );
-  } catch (error) {
-    directory.discard();
-    throw error;
-  } finally {
-    display.stop();
-  }
+  runStudy({
+    run: (progress) => runFlow(prepared, progress),
+    files: flowFiles,
+    summary: flowSummary,
+    replaces: flowOutputs,
+    out: flags.out ?? `runs/flow-${flags.method}`,
+    json: flags.json === true,
+  });
 }

@@ -1,10 +1,8 @@
 import { Command } from "commander";
 import { square } from "../physics/lattice/index.js";
 import { readConfigurations } from "../workbench/io/index.js";
-import { openRunDirectory } from "../workbench/runs/index.js";
 import { parseChoice, parseCoupling, parseNumber, parseSize } from "./options.js";
-import { shortestPath } from "./paths.js";
-import { progressDisplay } from "./progress-bar.js";
+import { runStudy } from "./run-study.js";
 
 interface MapFlags {
   readonly size: string;
@@ -76,23 +74,12 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
     ...(flags.steps !== undefined && { steps: parseNumber("steps", flags.steps, "4") }),
     command: ["kadanoff", ...process.argv.slice(2)],
   });
-  const directory = openRunDirectory(flags.out ?? `runs/map-${rows}x${columns}`);
-
-  const display = progressDisplay();
-  try {
-    const study = runMap(prepared, display.progress);
-    const files = mapFiles(study, display.progress);
-    directory.writeAll(files, { replaces: mapOutputs });
-    display.stop();
-    process.stdout.write(
-      flags.json
-        ? `${JSON.stringify(study.results, null, 2)}\n`
-        : mapSummary(study.results, shortestPath(directory.path)),
-    );
-  } catch (error) {
-    directory.discard();
-    throw error;
-  } finally {
-    display.stop();
-  }
+  runStudy({
+    run: (progress) => runMap(prepared, progress),
+    files: mapFiles,
+    summary: mapSummary,
+    replaces: mapOutputs,
+    out: flags.out ?? `runs/map-${rows}x${columns}`,
+    json: flags.json === true,
+  });
 }
