@@ -12,7 +12,7 @@ export function flowFigures(results: FlowResults, { plane, step }: FlowTrace): F
     ...(plane ? [planeFigure(results, plane)] : []),
     ...(step ? [stepFigure(results, step)] : []),
     couplingsByLevelFigure(results),
-    exponentsFigure(results),
     ...(results.scan && results.scan.length > 0 ? [scanFigure(results, results.scan)] : []),
+    exponentsFigure(results),
   ];
 }

@@ -1,6 +1,7 @@
 import {
   type Content,
   codeBlock,
+  details,
   type Figure,
   facts,
   figureBlock,
@@ -21,6 +22,10 @@ import type { FlowResults, LevelResults } from "./results.js";
 
 /** Classes of a level that the table of an exact flow shows. */
 const shownClasses = 6;
+/** How many of a level's classes, the largest first, are listed where the reader asks for more. */
+const listedClasses = 15;
+/** Longer tables are folded away. */
+const openRows = 12;
 
 /** The report of a flow as one HTML file: the answer, the levels, the fixed points, and what is not promised. */
 export function flowReport(results: FlowResults, figures: readonly Figure[]): string {
@@ -47,10 +52,8 @@ export function flowReport(results: FlowResults, figures: readonly Figure[]): st
       freeEnergyTable(results),
       variational(results),
       stackTable(results),
-      scan(results),
-      show("scan"),
-      heading("All methods side by side", { id: "methods" }),
-      show("exponents"),
+      scan(results, show),
+      methods(results, show),
       notPromised(),
       repeat(results),
     ],
@@ -105,7 +108,7 @@ function answer(results: FlowResults): Content {
   return facts([
     {
       label: "Critical fixed point",
-      value: critical ? placeOf(critical, { digits: 6 }) : "none",
+      value: critical ? placeOf(critical, { digits: Object.keys(critical.couplings).length > 1 ? 4 : 7 }) : "none",
       note: critical ? `couplings ${Object.keys(critical.couplings).join(", ")}` : "this flow has no transition",
     },
     {
@@ -134,13 +137,21 @@ function keeps({ neglected, remark, parameters }: FlowResults): Content {
     ([name, value]) => `${name} ${typeof value === "number" ? significant(value, { digits: 8 }) : value}`,
   );
   return [
-    paragraph(`Neglected: ${neglected}. In a sentence: ${remark}.`),
+    paragraph(html`<b>Neglected:</b> ${neglected}.`),
+    paragraph(
+      prose(
+        `${remark.charAt(0).toUpperCase()}${remark.slice(1)}.`
+          .replace("b^(-n/4)", "$b^{-n/4}$")
+          .replace("K_c", "$K_c$"),
+      ),
+    ),
     paragraph(`Parameters: ${given.join(", ")}; the scale is the factor of all lengths in one step.`),
   ];
 }
 
 function fixedPointTable({ fixedPoints, criticalCoupling, criticalCouplingLinearised }: FlowResults): Content {
   if (fixedPoints.length === 0) return "";
+  const critical = fixedPoints.find(({ kind }) => kind === "critical")?.exponents;
   return [
     heading("Fixed points", { id: "fixed-points" }),
     table({
@@ -148,18 +159,29 @@ function fixedPointTable({ fixedPoints, criticalCoupling, criticalCouplingLinear
         { header: "kind" },
         { header: Object.keys(fixedPoints[0]!.couplings).join(", "), align: "right" },
         { header: "eigenvalues", align: "right" },
-        { header: prose("$\\nu$ (exact 1)"), align: "right" },
-        { header: prose("$\\alpha$ (exact 0)"), align: "right" },
+        { header: "" },
       ],
       rows: fixedPoints.map((point) => [
         point.kind,
         placeOf(point, { digits: 7 }),
         point.eigenvalues.map((value) => significant(value, { digits: 7 })).join(", ") || "–",
-        ...(["nu", "alpha"] as const).map((name) =>
-          point.exponents ? significant(point.exponents[name], { digits: 8 }) : "–",
-        ),
+        point.attractive ? "attracts" : "repels",
       ]),
     }),
+    critical
+      ? table({
+          columns: [
+            { header: "at the critical one" },
+            { header: "value", align: "right" },
+            { header: "exact", align: "right" },
+          ],
+          rows: [
+            [prose("$y_T = \\ln\\lambda / \\ln b$"), significant(critical.yT, { digits: 10 }), "1"],
+            [prose("$\\nu = 1/y_T$"), significant(critical.nu, { digits: 10 }), "1"],
+            [prose("$\\alpha = 2 - 2\\nu$"), significant(critical.alpha, { digits: 10 }), "0"],
+          ],
+        })
+      : "",
     criticalCoupling === null
       ? ""
       : paragraph(
@@ -205,7 +227,60 @@ function levelTable({ levels, method }: FlowResults, { level = 2 }: Level = {}):
         ? "Couplings are per pair or product, by symmetry class in units of each level's own spacing; on small tori pairs that wrap both ways hold both. The constant is what the sums over removed spins have left."
         : "The flow lives on the infinite lattice; spins, constant and ln Z are given for the chosen number of sites.",
     ),
+    levels.flatMap(largestClasses),
   ];
+}
+
+/** The largest couplings of a level with more classes than its row holds. */
+function largestClasses({ level, couplings, classes = [] }: LevelResults): Content[] {
+  if (classes.length <= shownClasses) return [];
+  const size = (name: string): number => Math.abs(couplings[name]!);
+  const sorted = [...classes].sort((a, b) => size(b.name) - size(a.name)).slice(0, listedClasses);
+  return [
+    details(
+      `The ${sorted.length} largest of ${integer(classes.length)} classes at level ${level}`,
+      table({
+        columns: [
+          { header: "class" },
+          { header: "spins", align: "right" },
+          { header: "products", align: "right" },
+          { header: "coupling", align: "right" },
+        ],
+        rows: sorted.map(({ name, order, multiplicity }) => [
+          name,
+          order,
+          integer(multiplicity),
+          significant(couplings[name]!, { digits: 8 }),
+        ]),
+      }),
+    ),
+  ];
+}
+
+/** Correlations that more than one level shows, at displacements in sites of the original torus. */
+function correlations(levels: readonly LevelResults[]): Content {
+  const found = new Map<string, { readonly at: string; readonly values: (number | undefined)[] }>();
+  levels.forEach(({ correlations: pairs = [] }, index) => {
+    for (const { displacement, value } of pairs) {
+      const key = displacement.join();
+      const entry = found.get(key) ?? { at: `(${displacement.join(", ")})`, values: [] };
+      entry.values[index] = value;
+      found.set(key, entry);
+    }
+  });
+  const shared = [...found.values()].filter(({ values }) => values.filter((one) => one !== undefined).length > 1);
+  if (shared.length === 0) return "";
+  return details(
+    "Correlations that several levels show",
+    table({
+      caption: "Displacements in rows and columns of the original torus",
+      columns: [
+        { header: "displacement" },
+        ...levels.map(({ level }) => ({ header: `level ${level}`, align: "right" as const })),
+      ],
+      rows: shared.map(({ at, values }) => [at, ...levels.map((_, index) => values[index]?.toFixed(10) ?? "–")]),
+    }),
+  );
 }
 
 function conservation({ conserved, levels }: FlowResults, { level = 2 }: Level = {}): Content {
@@ -223,6 +298,7 @@ function conservation({ conserved, levels }: FlowResults, { level = 2 }: Level =
         ["couplings that symmetry makes equal", relative(conserved.symmetryDeviation)],
       ],
     }),
+    correlations(levels),
     table({
       caption: "Sum of squares of all couplings, by the number of spins they tie together",
       columns: [
@@ -316,7 +392,7 @@ function stackTable({ stack }: FlowResults, { level = 2 }: Level = {}): Content 
         { header: "visible", align: "right" },
         { header: "hidden, for couplings", align: "right" },
         { header: "hidden, copies", align: "right" },
-        { header: "bound of |d ln P|", align: "right" },
+        { header: prose("$|\\Delta \\ln P| \\le$"), align: "right" },
         { header: "file" },
       ],
       rows: stack.map((one) => [
@@ -331,24 +407,48 @@ function stackTable({ stack }: FlowResults, { level = 2 }: Level = {}): Content 
   ];
 }
 
-function scan({ scan: points }: FlowResults): Content {
+function scan({ scan: points }: FlowResults, show: (name: string) => Content): Content {
   if (points === null) return "";
+  const values = table({
+    columns: [
+      { header: "K", align: "right" },
+      { header: "ln Z/N", align: "right" },
+      { header: "Onsager", align: "right" },
+      { header: "difference", align: "right" },
+    ],
+    rows: points.map(({ coupling, logPartitionPerSite, exact, excess }) => [
+      significant(coupling, { digits: 6 }),
+      logPartitionPerSite === null ? "diverges" : logPartitionPerSite.toFixed(8),
+      exact === null ? "–" : exact.toFixed(8),
+      excess === null ? "–" : relative(excess),
+    ]),
+  });
   return [
     heading("From other couplings", { id: "scan" }),
+    show("scan"),
+    points.length > openRows ? details(`All ${points.length} couplings as a table`, values) : values,
+  ];
+}
+
+function methods({ exponentsByMethod, method }: FlowResults, show: (name: string) => Content): Content {
+  const value = (one: number | null): string => (one === null ? "none" : significant(one, { digits: 9 }));
+  return [
+    heading("All methods side by side", { id: "methods" }),
+    paragraph(
+      `The truncated flows in their plain form, by what they make of the transition.${method === "exact" ? " Exact decimation has no place here: it has no critical fixed point." : ""}`,
+    ),
     table({
       columns: [
-        { header: "K", align: "right" },
-        { header: "ln Z/N", align: "right" },
-        { header: "Onsager", align: "right" },
-        { header: "difference", align: "right" },
+        { header: "flow" },
+        { header: prose("$\\nu$"), align: "right" },
+        { header: prose("$K_c$"), align: "right" },
       ],
-      rows: points.map(({ coupling, logPartitionPerSite, exact, excess }) => [
-        significant(coupling, { digits: 6 }),
-        logPartitionPerSite === null ? "diverges" : logPartitionPerSite.toFixed(8),
-        exact === null ? "–" : exact.toFixed(8),
-        excess === null ? "–" : relative(excess),
-      ]),
+      rows: [
+        ...exponentsByMethod.map(({ label, nu, criticalCoupling }) => [label, value(nu), value(criticalCoupling)]),
+        [html`<b>exact</b>`, html`<b>1</b>`, html`<b>${exactCriticalCoupling.toFixed(9)}</b>`],
+      ],
     }),
+    show("exponents"),
   ];
 }
 

@@ -57,9 +57,8 @@ function exactFigure(results: FlowResults): Figure {
       ),
     ),
   ];
-  const last = [...levels]
-    .reverse()
-    .find(({ sumOfSquaresByOrder = {} }) => Object.keys(sumOfSquaresByOrder).length > 2);
+  const count = ({ couplings }: LevelResults): number => Object.keys(couplings).length;
+  const richest = [...levels].sort((a, b) => count(b) - count(a)).find((level) => count(level) > 0);
   const panels: Panel[] = [
     {
       plot: levelPanel({
@@ -83,13 +82,19 @@ function exactFigure(results: FlowResults): Figure {
       "the lattice vectors of their level, of length √2ⁿ: nearest neighbours (nn), diagonal (1,1), straight-2 (2,0), knight (2,1); the " +
       "plaquette is the product of four spins around a cell. Of all other classes the largest of each kind is shown. Filled signs are positive, " +
       "open ones negative. On the smallest levels pairs coincide around the torus and their couplings add up" +
-      `${orders.length > 0 ? ". Below, the root of the sum of squares of all couplings of an order, per spin, against the order: each two spins more cost about the same factor" : ""}.` +
-      `${last ? "" : " At these sizes few orders exist."}`,
-    alt:
-      "Couplings by class against level on a logarithmic axis: pairs of neighbours remain largest, " +
-      "longer pairs and products of four spins appear with the levels, products of more spins are smaller by factors of ten.",
+      `${orders.length > 0 ? ". Below, the root of the sum of squares of all couplings of an order, per spin, against the order, which shows how fast terms of more spins die away" : ""}.`,
+    alt: `Couplings by class against level on a logarithmic axis.${richest ? ` At level ${richest.level}: ${largest(richest)}.` : ""}`,
     panels,
   });
+}
+
+/** The four largest couplings of a level, in words. */
+function largest({ couplings }: LevelResults): string {
+  return Object.entries(couplings)
+    .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
+    .slice(0, 4)
+    .map(([name, coupling]) => `${name} ${significant(coupling)}`)
+    .join(", ");
 }
 
 function truncatedFigure(results: FlowResults): Figure {

@@ -224,7 +224,7 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
       Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin }),
       ...criticalRules(options),
       ...lines.flatMap(({ level, points }) => [
-        Plot.line(cutToBox(refined(points), box), {
+        Plot.line(cutToBox(refined(points, range[1]), box), {
           x: "x",
           y: "y",
           stroke: colour(level),
@@ -253,16 +253,15 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
   };
 }
 
-/** Between values of different size a coupling grows like a power of its distance: a straight line would mislead. */
-function refined(points: readonly Point[]): Point[] {
+/** A line that leaves the figure for a far larger value bends on its way, as powers do; a straight one would mislead. */
+function refined(points: readonly Point[], top: number): Point[] {
   const pieces = 16;
   return points.flatMap((end, k) => {
     const start = points[k - 1];
-    const ratio = start ? end.y / start.y : 1;
-    if (!start || start.y === 0 || !(ratio > 2 || (ratio > 0 && ratio < 0.5))) return [end];
+    if (!start || !(start.y > 0 && end.y > 2 * start.y && end.y > top)) return [end];
     return Array.from({ length: pieces }, (_, i): Point => {
       const t = (i + 1) / pieces;
-      return { x: start.x + t * (end.x - start.x), y: start.y * ratio ** t };
+      return { x: start.x + t * (end.x - start.x), y: start.y * (end.y / start.y) ** t };
     });
   });
 }

@@ -81,6 +81,8 @@ export function stepFigure(results: FlowResults, { name, curve }: StepTrace): Fi
               fill: "colour",
               textAnchor: "start",
               dx: 8,
+              stroke: theme.paper,
+              strokeWidth: 4,
             }),
           ],
         },
@@ -150,7 +152,7 @@ function startMarks(
   const name =
     results.coupling === start ? `${symbol} = ${significant(start)}` : `*K* = ${significant(results.coupling)} enters`;
   return [
-    Plot.ruleX([start], {
+    Plot.ruleX(start > 0 ? [start] : [], {
       y1: 0,
       y2: Math.min(Math.max(start, box.y[0]), box.y[1]),
       stroke: theme.vermilion,
