@@ -149,6 +149,11 @@ describe("kadanoff flow refuses, with exit code 2 and nothing written:", () => {
       /unknown start "middle"; known: hidden-layer, square-lattice/,
     ],
     ["a scan that is none", ["--scan", "0.1:0.2"], /ParameterError: scan "0.1:0.2"/],
+    [
+      "a variational antiferromagnet",
+      ["--method", "variational", "--coupling=-0.3"],
+      /ParameterError: the variational flow is for K >= 0, not -0.3/,
+    ],
     ["K = NaN", ["--coupling", "NaN"], /ParameterError: coupling "NaN"/],
   ])("%s", (_, args, message) => {
     inScratch((directory) => {

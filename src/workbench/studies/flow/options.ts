@@ -104,6 +104,11 @@ export function prepareFlow(options: FlowOptions): PreparedFlow {
 function recursionOf(options: FlowOptions): Pick<PreparedFlow, "parameters" | "recursion" | "optimum"> {
   const { method, temper = 1, scale = 2 } = options;
   if (method === "variational") {
+    if (options.coupling < 0) {
+      throw new ParameterError(
+        `the variational flow is for K >= 0, not ${options.coupling}; on even tori ln Z(-K) = ln Z(K)`,
+      );
+    }
     const start = oneOf("start", options.start ?? "hidden-layer", ["hidden-layer", "square-lattice"] as const);
     const optimum = variationalOptimum({ start });
     const parameter = options.parameter ?? optimum.parameter;

@@ -133,7 +133,7 @@ export function truncatedTrace(recursion: Recursion, { model, steps }: PreparedF
 
 /** Arrows, critical line and trajectories around the critical fixed point and the start. */
 function planeTrace(recursion: Recursion, coupling: number, steps: number): PlaneTrace {
-  const { critical } = fixedPoints(recursion);
+  const { all } = fixedPoints(recursion);
   const transition = criticalCoupling(recursion)?.nonlinear ?? coupling;
   const starts = [coupling, 0.9 * transition, transition, 1.1 * transition];
   const trajectories = [...new Set(starts)].map((k) => ({
@@ -142,12 +142,15 @@ function planeTrace(recursion: Recursion, coupling: number, steps: number): Plan
       (level) => level.couplings,
     ),
   }));
-  const seen = [...(critical ? [critical.couplings] : []), ...starts.map((k) => recursion.start(k).couplings), [0, 0]];
+  // The window holds the fixed points and the first step; a model far out begins beyond it.
+  const near = starts.filter((k) => Math.abs(k) <= 2 * transition).map((k) => recursion.start(k).couplings);
+  const fixed = all.map((point) => point.couplings).filter((couplings) => couplings.every(Number.isFinite));
+  const seen = [...fixed, ...near, ...near.map(recursion.step), [0, 0]];
   const axes = [0, 1].map((i) => {
     const values = seen.map((point) => point[i]!);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    const margin = 0.35 * (high - low || 0.1);
-    return { from: low - (i === 0 ? 0 : margin), to: high + margin, count: 13 };
+    const margin = 0.15 * (high - low || 0.1);
+    return { from: low - margin, to: high + margin, count: 13 };
   });
   const second = axes[1]!;
   const line = criticalLine(recursion, {
