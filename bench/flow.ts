@@ -26,7 +26,7 @@ export function flowBench(): void {
   report("8x8, exact flow to one spin", `${seconds.toFixed(2)} s (bar: 20 s)`);
   report(
     "8x8, ln Z and correlations conserved to",
-    `${logPartition.toExponential(1)}, ${correlations.toExponential(1)}`,
+    `${logPartition?.toExponential(1)}, ${correlations?.toExponential(1)}`,
   );
   const table = flow.levels[2]!.logWeights!;
   report(

@@ -54,6 +54,6 @@ describe("an RBM compiled from a table", () => {
   test("refuses tables that are odd, infinite, or too large", () => {
     expect(() => compileTable(Float64Array.of(0, 1))).toThrow("the table is not even");
     expect(() => compileTable(Float64Array.of(0, Number.NEGATIVE_INFINITY))).toThrow("not finite");
-    expect(() => compileTable(new Float64Array(2 ** 17))).toThrow("at most 16 spins");
+    expect(() => compileTable(new Float64Array(2 ** 19))).toThrow("at most 18 spins");
   });
 });

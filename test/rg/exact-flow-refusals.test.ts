@@ -78,3 +78,10 @@ describe("the number of steps of an exact flow", () => {
     expect(seen).toEqual(["exact flow: 0/2 steps", "exact flow: 1/2 steps", "exact flow: 2/2 steps"]);
   });
 });
+
+test("a torus too large to measure says that nothing was compared, not that nothing deviates", () => {
+  const { deviations, levels } = exactFlow(ising(square(32, 32), { coupling: 0.4 }), { steps: 1 });
+  expect(deviations.logPartition).toBeNull();
+  expect(deviations.correlations).toBeNull();
+  expect(levels.map(({ logPartitionFrom }) => logPartitionFrom)).toEqual(["kaufman", "kaufman"]);
+});

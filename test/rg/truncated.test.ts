@@ -358,3 +358,10 @@ describe("trajectories and fields", () => {
     expect(() => migdalKadanoffFlow({ order: "sideways" as "move-decimate" })).toThrow('unknown order "sideways"');
   });
 });
+
+test("a free energy whose series hardly converges is summed in closed form once the flow rests", () => {
+  const recursion = sumFlow({ temper: 0.5000001 });
+  const { logPartitionPerSite } = freeEnergy(recursion, { coupling: 0.2 });
+  // The sink adds (1/2) ln 2 per level, weighted by (2 tau)^-n = 1.0000002^-n.
+  expect(Math.abs(logPartitionPerSite / (Math.LN2 / 2 / 2e-7) - 1)).toBeLessThan(1e-5);
+});

@@ -76,10 +76,13 @@ export interface ExactFlow {
   readonly logPartition: number;
   /** The largest violations of what exact decimation conserves; rounding, if all is well. */
   readonly deviations: {
-    /** |ln Z of a level - Kaufman's|; a level with `logPartitionFrom: "kaufman"` is not checked. */
-    readonly logPartition: number;
-    /** |<s_0 s_r> of a level - that of the first level that shows it|, at the same displacement in original sites. */
-    readonly correlations: number;
+    /** |ln Z of a level - Kaufman's|; a level with `logPartitionFrom: "kaufman"` is not checked, null if none is. */
+    readonly logPartition: number | null;
+    /**
+     * |<s_0 s_r> of a level - that of the first level that shows it|, at the same displacement in original sites; null
+     * where no two levels show the same pair.
+     */
+    readonly correlations: number | null;
     /** The spread of couplings within a class. */
     readonly symmetry: number;
   };
@@ -231,15 +234,18 @@ function sharedDisplacements({ lattice, level }: LevelGeometry, steps: number): 
 }
 
 function deviationsOf(levels: readonly ExactFlowLevel[], logPartition: number): ExactFlow["deviations"] {
-  let [partition, correlations, symmetry] = [0, 0, 0];
+  let [partition, correlations]: [number | null, number | null] = [null, null];
+  let symmetry = 0;
   const original = new Map<string, number>();
   for (const level of levels) {
-    partition = Math.max(partition, Math.abs(level.logPartition - logPartition));
+    if (level.logPartitionFrom !== "kaufman") {
+      partition = Math.max(partition ?? 0, Math.abs(level.logPartition - logPartition));
+    }
     for (const { spread } of level.classes) symmetry = Math.max(symmetry, spread);
     for (const { displacement, value } of level.correlations) {
       const first = original.get(displacement.join());
       if (first === undefined) original.set(displacement.join(), value);
-      else correlations = Math.max(correlations, Math.abs(value - first));
+      else correlations = Math.max(correlations ?? 0, Math.abs(value - first));
     }
   }
   return { logPartition: partition, correlations, symmetry };

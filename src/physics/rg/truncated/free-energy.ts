@@ -49,7 +49,13 @@ export function logPartitionAlong(recursion: Recursion, couplings: Couplings): n
     if (!Number.isFinite(term)) return Number.POSITIVE_INFINITY;
     sum.add(term);
     if (Math.abs(term) <= 1e-18 * Math.abs(sum.value)) return sum.value;
-    current = recursion.step(current);
+    const next = recursion.step(current);
+    // At rest, as at the high-temperature sink, what is left is a geometric series.
+    if (next.every((coupling, i) => coupling === current[i])) {
+      sum.add(term / (shrink - 1));
+      return sum.value;
+    }
+    current = next;
   }
 }
 

@@ -14,6 +14,9 @@ export interface MigdalKadanoffOptions extends TemperOptions {
   readonly order?: "move-decimate" | "decimate-move";
 }
 
+/** Slopes are summed bond by bond, and one step of this size leaves nothing to follow. */
+const largestScale = 10_000;
+
 /**
  * The Migdal-Kadanoff recursion (Migdal, JETP 42, 743 (1975); Kadanoff, Ann. Phys. 100, 359 (1976)): b^(d-1) bonds are
  * moved onto one, and chains of b bonds are decimated exactly.
@@ -31,8 +34,8 @@ export function migdalKadanoffFlow({
   order = "move-decimate",
   temper = 1,
 }: MigdalKadanoffOptions = {}): Recursion {
-  if (!Number.isInteger(scale) || scale < 2) {
-    throw new ParameterError(`scale ${scale} cuts no bond into whole ones; use an integer of 2 or more`);
+  if (!Number.isInteger(scale) || scale < 2 || scale > largestScale) {
+    throw new ParameterError(`scale ${scale} is not an integer from 2 to ${largestScale}; try 2 or 3`);
   }
   if (!Number.isInteger(dimension) || dimension < 1) {
     throw new ParameterError(`dimension ${dimension} is not an integer of 1 or more; use 2 for the square lattice`);

@@ -91,7 +91,7 @@ export const spaces: Readonly<Record<VariationalStart, VariationalSpace>> = {
 
 /** @throws ParameterError for an unknown start. */
 export function requireStart(start: VariationalStart): void {
-  if (!(start in spaces)) {
+  if (!Object.hasOwn(spaces, start)) {
     throw new ParameterError(`unknown start "${start}"; known: ${Object.keys(spaces).join(", ")}`);
   }
 }

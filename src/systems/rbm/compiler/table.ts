@@ -5,8 +5,8 @@ import { unitTolerance } from "./error-bound.js";
 import { cancellationTolerance } from "./ledger.js";
 import { expansion, krawtchouk, monomialWeight, topSign } from "./monomial.js";
 
-/** Laws of up to this many spins are compiled from a table; 16 spins give 32,767 hidden units. */
-export const tableSpins = 16;
+/** Laws of up to this many spins are compiled from a table; 16 spins give 32,767 hidden units, 18 spins 131,071. */
+export const tableSpins = 18;
 
 /** An RBM whose visible law is a given table. */
 export interface TableRbm {
@@ -23,7 +23,7 @@ export interface TableRbm {
  * each unit stands for, of which there are ten million entries at 16 spins.
  *
  * @param logWeights 2^n log-weights, bit i of the index set meaning that spin i is -1.
- * @throws ParameterError when the table is not even or not finite; TooLargeError above 16 spins.
+ * @throws ParameterError when the table is not even or not finite; TooLargeError above 18 spins.
  */
 export function compileTable(logWeights: Float64Array): TableRbm {
   const size = logWeights.length;

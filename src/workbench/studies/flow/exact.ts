@@ -55,5 +55,6 @@ function exactLevel(level: ExactFlowLevel): LevelResults {
     })),
     constant: level.constant,
     logPartition: level.logPartition,
+    logPartitionFrom: level.logPartitionFrom,
   };
 }

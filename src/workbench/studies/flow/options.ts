@@ -67,8 +67,12 @@ const own: Readonly<Record<FlowMethod, readonly (keyof FlowOptions)[]>> = {
   variational: ["start", "parameter"],
 };
 
-/** Steps of a truncated flow, unless asked otherwise. */
+/** Copies of a stack flip with probability 4e-18 at this weight. */
+const copyWeight = 20;
+
+/** Steps of a truncated flow, unless asked otherwise, and the most that are followed. */
 const truncatedSteps = 8;
+const mostSteps = 200;
 
 /**
  * Checks the options and finds the recursion: every refusal that does not need the calculation itself.
@@ -92,10 +96,14 @@ export function prepareFlow(options: FlowOptions): PreparedFlow {
   if (method === "exact") {
     const steps = options.steps ?? Math.max(1, exactFlowSteps(lattice));
     requireExactFlow(lattice, steps);
-    return { options, model, steps, parameters: { scale: Math.SQRT2 }, recursion: null, optimum: null };
+    const { weight = copyWeight } = options;
+    if (!(weight > 0)) {
+      throw new ParameterError(`weight ${weight} of the copy units is not positive; 20 makes them exact to 4e-18`);
+    }
+    return { options, model, steps, parameters: { scale: Math.SQRT2, weight }, recursion: null, optimum: null };
   }
   const steps = options.steps ?? truncatedSteps;
-  if (!Number.isInteger(steps) || steps < 1)
+  if (!Number.isInteger(steps) || steps < 1 || steps > mostSteps)
     throw new ParameterError(`steps ${steps} is not a positive integer; try 8`);
   return { options, model, steps, ...recursionOf(options) };
 }
@@ -104,10 +112,12 @@ export function prepareFlow(options: FlowOptions): PreparedFlow {
 function recursionOf(options: FlowOptions): Pick<PreparedFlow, "parameters" | "recursion" | "optimum"> {
   const { method, temper = 1, scale = 2 } = options;
   if (method === "variational") {
-    if (options.coupling < 0) {
-      throw new ParameterError(
-        `the variational flow is for K >= 0, not ${options.coupling}; on even tori ln Z(-K) = ln Z(K)`,
-      );
+    for (const coupling of [options.coupling, ...(options.scan ?? [])]) {
+      if (coupling < 0) {
+        throw new ParameterError(
+          `the variational flow is for K >= 0, not ${coupling}; on even tori ln Z(-K) = ln Z(K)`,
+        );
+      }
     }
     const start = oneOf("start", options.start ?? "hidden-layer", ["hidden-layer", "square-lattice"] as const);
     const optimum = variationalOptimum({ start });
@@ -130,7 +140,7 @@ function recursionOf(options: FlowOptions): Pick<PreparedFlow, "parameters" | "r
 
 function requireOwnOptions(options: FlowOptions): void {
   const known = own[options.method];
-  for (const name of ["temper", "scale", "order", "start", "parameter"] as const) {
+  for (const name of ["temper", "scale", "order", "start", "parameter", "weight", "stack"] as const) {
     if (options[name] !== undefined && !known.includes(name)) {
       const takers = flowMethods.filter((method) => own[method].includes(name));
       throw new ParameterError(`method ${options.method} takes no ${name}; only ${takers.join(", ")}`);

@@ -1,3 +1,4 @@
+import { critical as criticalPoint } from "../../../physics/lattice/index.js";
 import {
   type Content,
   codeBlock,
@@ -14,11 +15,11 @@ import {
   significant,
 } from "../../report/index.js";
 import { commandLine } from "../../runs/index.js";
-import { exactCriticalCoupling, methodNames, placeOf } from "./figures/names.js";
+import { methodNames, placeOf } from "./figures/names.js";
 import type { FlowResults } from "./results.js";
 import { fixedPointTable, methods } from "./sections/fixed-points.js";
 import { freeEnergyTable, scan, variational } from "./sections/free-energy.js";
-import type { Level } from "./sections/level.js";
+import { deviation, type Level } from "./sections/level.js";
 import { conservation, levelTable } from "./sections/levels.js";
 import { stackTable } from "./sections/stack.js";
 
@@ -85,12 +86,12 @@ function answer(results: FlowResults): Content {
       },
       {
         label: "ln Z kept to",
-        value: relative(conserved.logPartitionDeviation),
+        value: deviation(conserved.logPartitionDeviation),
         note: `ln Z = ${conserved.logPartition.toFixed(9)}`,
       },
       {
         label: "Correlations kept to",
-        value: relative(conserved.correlationDeviation),
+        value: deviation(conserved.correlationDeviation),
         note: "of the spins that remain",
       },
       { label: "Critical fixed point", value: "none", note: "exact decimation has none; see below" },
@@ -110,7 +111,7 @@ function answer(results: FlowResults): Content {
     {
       label: "Critical coupling",
       value: criticalCoupling === null ? "–" : significant(criticalCoupling, { digits: 6 }),
-      note: `exact ${significant(exactCriticalCoupling, { digits: 6 })}`,
+      note: `exact ${significant(criticalPoint, { digits: 6 })}`,
     },
     {
       label: "ln Z/N against the exact value",

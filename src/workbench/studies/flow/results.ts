@@ -57,13 +57,15 @@ export interface FlowParameters {
   readonly start?: string;
   /** p of the variational bound. */
   readonly parameter?: number;
+  /** w0 of the copy units of an exact flow's stack. */
+  readonly weight?: number;
 }
 
 export interface LevelResults {
   readonly level: number;
   /** Lattice spacing in units of the original one. */
   readonly scale: number;
-  /** For truncated flows the original sites over b^(2 level). */
+  /** For truncated flows the original sites over the square of the spacing. */
   readonly sites: number;
   /** Per term, by class. */
   readonly couplings: Readonly<Record<string, number>>;
@@ -77,6 +79,8 @@ export interface LevelResults {
     readonly displacement: readonly [number, number];
     readonly value: number;
   }[];
+  /** Exact flows: how ln Z was found; `kaufman` means it was too large to check. */
+  readonly logPartitionFrom?: "table" | "elimination" | "kaufman";
   /** What the steps so far have taken out of ln Z, extensive. */
   readonly constant: number;
   /** ln Z, extensive; the same at every level of an exact flow. */
@@ -94,8 +98,10 @@ export interface FixedPointResults {
 
 export interface ConservedResults {
   readonly logPartition: number;
-  readonly logPartitionDeviation: number;
-  readonly correlationDeviation: number;
+  /** Against Kaufman's formula; null where every level was too large to check. */
+  readonly logPartitionDeviation: number | null;
+  /** Null where no two levels show the same pair, or they were too large to measure. */
+  readonly correlationDeviation: number | null;
   /** Spread of couplings that symmetry makes equal. */
   readonly symmetryDeviation: number;
 }

@@ -16,9 +16,6 @@ export interface FlowStudy {
   readonly stack: readonly StackLevel[];
 }
 
-/** Copies of a stack flip with probability 4e-18 at this weight. */
-const defaultWeight = 20;
-
 /** Runs the study: the flow from the chosen model, its fixed points, the scan, and all methods side by side. */
 export function runFlow(prepared: PreparedFlow, progress: Progress = silent): FlowStudy {
   const begin = performance.now();
@@ -27,8 +24,7 @@ export function runFlow(prepared: PreparedFlow, progress: Progress = silent): Fl
   const part = exact
     ? { ...exact.part, freeEnergy: null, variational: null }
     : { ...followTruncated(prepared, recursion!), conserved: null };
-  const stack =
-    exact && options.stack !== false ? rbmStack(exact.flow, { weight: options.weight ?? defaultWeight }) : [];
+  const stack = exact && options.stack !== false ? rbmStack(exact.flow, { weight: parameters.weight! }) : [];
   const scan = options.scan ? scanFlow(prepared, progress) : null;
   const results: FlowResults = {
     schemaVersion,

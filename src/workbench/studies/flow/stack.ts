@@ -22,7 +22,7 @@ export interface StackLevel {
  * make its visible law exactly the level's, and a copy unit on every spin that the next level keeps: its hidden copies
  * are the visible units of the next machine. The copies flip with probability 1/(1 + e^(2 w0)), 4e-18 at w0 = 20.
  *
- * Levels without couplings of more than 12 spins are compiled coupling by coupling; up to 16 spins any level is
+ * Levels without couplings of more than 12 spins are compiled coupling by coupling; up to 18 spins any level is
  * compiled from its table, with one unit per product. A level that fits neither is left out.
  */
 export function rbmStack(flow: ExactFlow, { weight }: { readonly weight: number }): StackLevel[] {
@@ -31,7 +31,7 @@ export function rbmStack(flow: ExactFlow, { weight }: { readonly weight: number 
     if (compiled === null) return [];
     const next = flow.levels[index + 1];
     const place = new Map(Array.from(level.keptSites, (site, i) => [site, i]));
-    const copied = Int32Array.from(next?.keptSites ?? [], (site) => place.get(site)!);
+    const copied = Int32Array.from(next && fits(next) ? next.keptSites : [], (site) => place.get(site)!);
     const rbm = copied.length > 0 ? withCopyUnits(compiled.rbm, { sites: copied, weight }) : compiled.rbm;
     const sites = (data: Int32Array): NdArray => ({ data, shape: [data.length] });
     return [
@@ -50,9 +50,16 @@ export function rbmStack(flow: ExactFlow, { weight }: { readonly weight: number 
   });
 }
 
+function fits(level: ExactFlowLevel): boolean {
+  return orderOf(level) <= compilableOrder || level.sites <= tableSpins;
+}
+
+function orderOf({ hamiltonian }: ExactFlowLevel): number {
+  return Math.max(0, ...hamiltonian.interactions.map((one) => one.order));
+}
+
 function compileLevel(level: ExactFlowLevel): TableRbm | null {
-  const order = Math.max(0, ...level.hamiltonian.interactions.map((one) => one.order));
-  if (order <= compilableOrder) {
+  if (orderOf(level) <= compilableOrder) {
     const { rbm, logErrorBound } = compileHamiltonian(level.hamiltonian);
     return { rbm, logErrorBound: logErrorBound ?? 0 };
   }

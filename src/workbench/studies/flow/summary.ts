@@ -1,3 +1,4 @@
+import { critical } from "../../../physics/lattice/index.js";
 import { integer, relative, seconds } from "../../report/index.js";
 import type { FixedPointResults, FlowResults, LevelResults } from "./results.js";
 
@@ -20,7 +21,7 @@ export function flowSummary(results: FlowResults, directory: string): string {
     const linear = results.criticalCouplingLinearised;
     lines.push(
       `critical coupling ${results.criticalCoupling.toFixed(10)}` +
-        `${linear === null || linear === results.criticalCoupling ? "" : `, linearised ${linear.toFixed(10)}`} (exact 0.4406867935)`,
+        `${linear === null || linear === results.criticalCoupling ? "" : `, linearised ${linear.toFixed(10)}`} (exact ${critical.toFixed(10)})`,
     );
   }
   if (freeEnergy) {
@@ -42,8 +43,8 @@ export function flowSummary(results: FlowResults, directory: string): string {
   }
   if (conserved) {
     lines.push(
-      `ln Z ${conserved.logPartition.toFixed(12)} kept to ${relative(conserved.logPartitionDeviation)}, ` +
-        `correlations to ${relative(conserved.correlationDeviation)}`,
+      `ln Z ${conserved.logPartition.toFixed(12)} ${keptTo(conserved.logPartitionDeviation)}, ` +
+        `correlations ${keptTo(conserved.correlationDeviation)}`,
     );
   }
   if (stack)
@@ -52,6 +53,10 @@ export function flowSummary(results: FlowResults, directory: string): string {
     );
   lines.push(results.remark, "", `${seconds(results.seconds)}; report: ${directory}/report.html`, "");
   return lines.join("\n");
+}
+
+function keptTo(deviation: number | null): string {
+  return deviation === null ? "not checked (too large)" : `kept to ${relative(deviation)}`;
 }
 
 function levelLine({ level, sites, couplings }: LevelResults): string {

@@ -70,7 +70,7 @@ export function truncatedLevels(recursion: Recursion, { sites, coupling }: Ising
       const perSite = start.constant + start.weight * (constant + rest);
       return {
         level,
-        scale: spacing,
+        scale: spacing / Math.sqrt(start.weight),
         sites: (sites * start.weight) / volume,
         couplings: named(recursion, couplings),
         constant: sites * (start.constant + start.weight * constant),

@@ -122,7 +122,7 @@ function truncatedFigure(results: FlowResults): Figure {
     title: "Couplings level by level",
     caption:
       `The couplings of ${methodNames[method]} from K = ${significant(coupling)}. Filled signs are positive, open ones negative` +
-      `${rules.length > 0 ? "; dashed lines are the values at the critical fixed point, from which the flow departs ever faster" : ""}. ` +
+      `${rules.length > 0 ? "; dashed lines are the values at the critical fixed point, away from which the flow runs" : ""}. ` +
       "Below the figure's range couplings are as good as zero" +
       `${last && Object.values(last.couplings).some((k) => Math.abs(k) > 1e3) ? "; above it the flow runs to zero temperature" : ""}.`,
     alt: `${names.map(plainSymbolOf).join(", ")} against level on a logarithmic axis, ${

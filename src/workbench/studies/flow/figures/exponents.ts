@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
+import { critical as criticalPoint } from "../../../../physics/lattice/index.js";
 import { drawFigure, type Figure, significant, theme } from "../../../report/index.js";
 import type { FlowMethod, FlowResults } from "../results.js";
 import { padded } from "./drawing.js";
-import { exactCriticalCoupling, isPlain } from "./names.js";
+import { isPlain } from "./names.js";
 
 interface Row {
   readonly label: string;
@@ -58,7 +59,7 @@ export function exponentsFigure(results: FlowResults): Figure {
     panels: [
       panel(({ nu }) => nu, { exact: 1, label: "*ν*", names: true, at: left }),
       panel(({ criticalCoupling }) => criticalCoupling, {
-        exact: exactCriticalCoupling,
+        exact: criticalPoint,
         label: "critical *K*",
         names: false,
         at: left + innerWidth + gap,

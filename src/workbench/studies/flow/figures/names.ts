@@ -1,14 +1,11 @@
 import { significant } from "../../../report/index.js";
 import type { FixedPointResults, FlowMethod, FlowResults } from "../results.js";
 
-/** K_c of the square lattice, ln(1 + sqrt 2)/2. */
-export const exactCriticalCoupling = Math.asinh(1) / 2;
-
 /** The methods in running text. */
 export const methodNames: Readonly<Record<FlowMethod, string>> = {
   exact: "exact decimation",
-  nn: "decimation, nearest neighbours only",
-  sum: "decimation, sum of the pair couplings",
+  nn: "nearest-neighbour decimation",
+  sum: "decimation with summed pair couplings",
   wilson: "Wilson's quadratic flow",
   "migdal-kadanoff": "the Migdal-Kadanoff flow",
   variational: "Kadanoff's variational flow",

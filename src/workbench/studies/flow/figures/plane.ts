@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { decimationCouplings } from "../../../../physics/exact/index.js";
+import { critical as criticalPoint } from "../../../../physics/lattice/index.js";
 import {
   drawFigure,
   type Figure,
@@ -125,10 +126,11 @@ function caption(results: FlowResults, trace: PlaneTrace, outside: readonly Fixe
     sentences.push(
       `The critical line meets them at K_c = ${significant(criticalCoupling, { digits: 6 })}` +
         `${criticalCouplingLinearised === null ? "" : `, its tangent at ${significant(criticalCouplingLinearised, { digits: 6 })}`} ` +
-        "(exact: 0.440687): on one side everything flows to high temperature, on the other to low temperature, and on the line to the critical fixed point.",
+        `(exact: ${significant(criticalPoint, { digits: 6 })}): for positive couplings one side flows to high temperature, the other to low temperature, and the line to the critical fixed point.`,
     );
   }
-  if (results.fixedPoints.some(({ attractive }) => attractive)) {
+  const inside = results.fixedPoints.filter((point) => !outside.includes(point));
+  if (inside.some(({ attractive }) => attractive) && inside.some(({ attractive }) => !attractive)) {
     sentences.push("Filled circles attract everything around them, the open one does not.");
   }
   for (const point of outside) {

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { critical as criticalPoint } from "../../../../physics/lattice/index.js";
 import {
   drawFigure,
   exponentOf,
@@ -13,7 +14,7 @@ import {
 } from "../../../report/index.js";
 import type { FlowResults, ScanPoint } from "../results.js";
 import { cutToBox, evenly, isInside, padded, shade } from "./drawing.js";
-import { exactCriticalCoupling, methodNames, plainSymbolOf, symbolOf } from "./names.js";
+import { methodNames, plainSymbolOf, symbolOf } from "./names.js";
 
 const coupling = "*K* of the model";
 
@@ -70,7 +71,9 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
                   : []),
               ] as const)
             : []),
-          { shape: "dashed", colour: theme.green, text: "exact critical *K*" },
+          ...(criticalPoint < domain[0] || criticalPoint > domain[1]
+            ? []
+            : ([{ shape: "dashed", colour: theme.green, text: "exact critical *K*" }] as const)),
           ...(criticalCoupling === null || criticalCoupling > domain[1]
             ? []
             : ([{ shape: "dashed", colour: theme.vermilion, text: "critical *K* of the flow" }] as const)),
@@ -82,6 +85,7 @@ function truncatedScan(results: FlowResults, scan: readonly ScanPoint[]): Figure
 
 function exactScan({ size }: FlowResults, scan: readonly ScanPoint[]): Figure {
   const domain = domainOf(scan);
+  const inRange = criticalPoint >= domain[0] && criticalPoint <= domain[1];
   const names = [...new Set(scan.flatMap(({ levels }) => levels.flatMap((level) => Object.keys(level))))];
   const bases = ["nn", "diagonal", "plaquette"].filter((base) => names.some((name) => isOf(base, name)));
   const panels = bases.map((base): Panel => {
@@ -103,9 +107,12 @@ function exactScan({ size }: FlowResults, scan: readonly ScanPoint[]): Figure {
     caption:
       `Couplings of the decimated ${size.replace("x", " × ")} torus against the K that it started from, one line per level: nearest neighbours, ` +
       "diagonal pairs, and the product of four spins around a cell. Where rows and columns of the torus differ in number, the larger of the " +
-      "two directions is shown. The dashed line is the exact critical coupling: nothing crosses there, since exact decimation has no critical fixed point.",
+      `two directions is shown.${inRange ? " The dashed line is the exact critical coupling: nothing crosses there, since exact decimation has no critical fixed point." : ""}`,
     alt: `Curves of ${bases.join(", ")} couplings against K for each level of the exact flow. They do not cross in one point.`,
-    panels: [...panels, { plot: keyPlot([{ shape: "dashed", colour: theme.green, text: "exact critical *K*" }]) }],
+    panels: [
+      ...panels,
+      ...(inRange ? [{ plot: keyPlot([{ shape: "dashed", colour: theme.green, text: "exact critical *K*" }]) }] : []),
+    ],
   });
 }
 
@@ -127,7 +134,7 @@ function criticalRules({ domain, criticalCoupling }: Criticality): Plot.Markish[
   const inside = (k: number | null): number[] => (k !== null && k >= domain[0] && k <= domain[1] ? [k] : []);
   const rule = { strokeWidth: 1.2, strokeDasharray: "4,3" };
   return [
-    Plot.ruleX(inside(exactCriticalCoupling), { ...rule, stroke: theme.green }),
+    Plot.ruleX(inside(criticalPoint), { ...rule, stroke: theme.green }),
     Plot.ruleX(inside(criticalCoupling), { ...rule, stroke: theme.vermilion }),
   ];
 }
@@ -224,7 +231,7 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
       Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin }),
       ...criticalRules(options),
       ...lines.flatMap(({ level, points }) => [
-        Plot.line(cutToBox(refined(points, range[1]), box), {
+        Plot.line(cutToBox(points, box), {
           x: "x",
           y: "y",
           stroke: colour(level),
@@ -251,17 +258,4 @@ function levelsPanel(scan: readonly ScanPoint[], options: LevelsPanelOptions): P
     ],
     r: { type: "identity" },
   };
-}
-
-/** A line that leaves the figure for a far larger value bends on its way, as powers do; a straight one would mislead. */
-function refined(points: readonly Point[], top: number): Point[] {
-  const pieces = 16;
-  return points.flatMap((end, k) => {
-    const start = points[k - 1];
-    if (!start || !(start.y > 0 && end.y > 2 * start.y && end.y > top)) return [end];
-    return Array.from({ length: pieces }, (_, i): Point => {
-      const t = (i + 1) / pieces;
-      return { x: start.x + t * (end.x - start.x), y: start.y * (end.y / start.y) ** t };
-    });
-  });
 }

@@ -1,5 +1,6 @@
+import { critical as criticalPoint } from "../../../../physics/lattice/index.js";
 import { type Content, heading, html, paragraph, prose, significant, table } from "../../../report/index.js";
-import { exactCriticalCoupling, placeOf } from "../figures/names.js";
+import { placeOf } from "../figures/names.js";
 import type { FlowResults } from "../results.js";
 
 /** The fixed points with eigenvalues and exponents, and where the critical surface meets the model. */
@@ -44,7 +45,7 @@ export function fixedPointTable({ fixedPoints, criticalCoupling, criticalCouplin
               (criticalCouplingLinearised === null || criticalCouplingLinearised === criticalCoupling
                 ? ""
                 : `, its tangent at the fixed point at $${criticalCouplingLinearised.toFixed(10)}$`) +
-              `; exactly $K_c = ${exactCriticalCoupling.toFixed(10)}$.`,
+              `; exactly $K_c = ${criticalPoint.toFixed(10)}$.`,
           ),
         ),
   ];
@@ -66,7 +67,7 @@ export function methods({ exponentsByMethod, method }: FlowResults, show: (name:
       ],
       rows: [
         ...exponentsByMethod.map(({ label, nu, criticalCoupling }) => [label, value(nu), value(criticalCoupling)]),
-        [html`<b>exact</b>`, html`<b>1</b>`, html`<b>${exactCriticalCoupling.toFixed(9)}</b>`],
+        [html`<b>exact</b>`, html`<b>1</b>`, html`<b>${criticalPoint.toFixed(9)}</b>`],
       ],
     }),
     show("exponents"),

@@ -41,7 +41,7 @@ export function variational({ variational: found }: FlowResults): Content {
     heading("Kadanoff's lower bound", { id: "variational" }),
     paragraph(
       prose(
-        `Potentials are moved between squares until one spin per square can be summed into a block spin with weight $e^{p\\,\\mu \\sum s} / 2\\cosh(p \\sum s)$. ` +
+        `The four spins of a block follow its block spin $\\mu$ with the weight $e^{p\\,\\mu \\sum s} / 2\\cosh(p \\sum s)$, and potentials are moved so that the four spins inside each square of block spins can be summed. ` +
           "Moving has mean zero, so by Jensen's inequality $\\ln Z$ never comes out too small, for any $K$ and $p$. The start is " +
           (start === "hidden-layer"
             ? "the decimated model, the hidden layer of the almost-exact map."

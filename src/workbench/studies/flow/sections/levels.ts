@@ -9,7 +9,7 @@ import {
   table,
 } from "../../../report/index.js";
 import type { FlowResults, LevelResults } from "../results.js";
-import type { Level } from "./level.js";
+import { deviation, type Level } from "./level.js";
 
 /** Classes of a level that the table of an exact flow shows. */
 const shownClasses = 6;
@@ -64,8 +64,8 @@ export function conservation({ conserved, levels }: FlowResults, { level = 2 }: 
     table({
       columns: [{ header: "quantity" }, { header: "largest deviation", align: "right" }],
       rows: [
-        ["ln Z of a level, against Kaufman's formula for the torus", relative(conserved.logPartitionDeviation)],
-        ["pair correlations of the spins that remain", relative(conserved.correlationDeviation)],
+        ["ln Z of a level, against Kaufman's formula for the torus", deviation(conserved.logPartitionDeviation)],
+        ["pair correlations of the spins that remain", deviation(conserved.correlationDeviation)],
         ["couplings that symmetry makes equal", relative(conserved.symmetryDeviation)],
       ],
     }),

@@ -1,15 +1,30 @@
-import { type Content, heading, integer, paragraph, prose, relative, table } from "../../../report/index.js";
+import { log1pExp } from "../../../../core/numbers/index.js";
+import {
+  type Content,
+  heading,
+  integer,
+  paragraph,
+  prose,
+  relative,
+  scientific,
+  significant,
+  table,
+} from "../../../report/index.js";
 import type { FlowResults } from "../results.js";
 import type { Level } from "./level.js";
 
 /** The RBMs of an exact flow. */
-export function stackTable({ stack }: FlowResults, { level = 2 }: Level = {}): Content {
+export function stackTable({ stack, levels, parameters }: FlowResults, { level = 2 }: Level = {}): Content {
   if (stack === null) return "";
+  const weight = parameters.weight ?? 0;
+  const missing = levels.length - stack.length;
   return [
     heading("The stack of RBMs", { level, id: "stack" }),
     paragraph(
-      "Every level as a machine whose visible law is exactly that level's, with a copy unit on each spin that the next level keeps: " +
-        "its copies are the visible units of the next machine. The bound holds on every configuration.",
+      `${missing === 0 ? "Every level" : `The ${stack.length} levels that are small enough`} as a machine whose visible law is exactly that level's, ` +
+        "with a copy unit on each spin that the next level keeps: its copies are the visible units of the next machine, up to flips " +
+        `with probability ${scientific(Math.exp(-log1pExp(2 * weight)))} (weight ${significant(weight)}). The bound holds on every configuration, apart from rounding ` +
+        "when the law is evaluated.",
     ),
     table({
       columns: [
