@@ -45,7 +45,7 @@ export function mapSummary(results: MapResults, directory: string): string {
   if (hidden.againstEnumeration !== null)
     line("against a sum over all Ising states", relative(hidden.againstEnumeration));
   line(
-    "K1', K2', K4'",
+    "K1', K2', K4' of the infinite lattice",
     [hidden.couplings.nn, hidden.couplings.nnn, hidden.couplings.quartic].map((k) => k.toFixed(10)).join(", "),
   );
 
