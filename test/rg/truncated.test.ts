@@ -365,3 +365,11 @@ test("a free energy whose series hardly converges is summed in closed form once 
   // The sink adds (1/2) ln 2 per level, weighted by (2 tau)^-n = 1.0000002^-n.
   expect(Math.abs(logPartitionPerSite / (Math.LN2 / 2 / 2e-7) - 1)).toBeLessThan(1e-5);
 });
+
+test("Wilson's fixed point turns unstable along its critical line at tau = 6, where the second eigenvalue is -1", () => {
+  const at6 = fixedPoints(wilsonFlow({ temper: 6 })).critical!;
+  expect(at6.eigenvalues[1]).toBeCloseTo(-1, 9);
+  const { all, critical: none } = fixedPoints(wilsonFlow({ temper: 7 }));
+  expect(none).toBeNull();
+  expect(all.some(({ kind }) => kind === "multicritical")).toBe(true);
+});
