@@ -6,6 +6,7 @@ import {
   type CompiledRbm,
   type CompiledVerification,
   compileHamiltonian,
+  faithfulCopyWeight,
   type Rbm,
   rbmToArrays,
   verifyCompiled,
@@ -52,7 +53,7 @@ export function compileCommand(): Command {
     .option("--verify", "evaluate RBM and model on all configurations, or on random ones above 20 spins")
     .option("--tolerance <error>", "refuse a bound of |ln p_RBM - ln p| above this")
     .option("--copy <sites>", "copy units on these sites, such as 0,2,5, or even for a sublattice")
-    .option("--weight <w0>", "weight of the copy units", "20")
+    .option("--weight <w0>", "weight of the copy units", String(faithfulCopyWeight))
     .option("--seed <n>", "seed of the random configurations", "1")
     .option("--json", "print the result as one JSON object on standard output")
     .addHelpText("after", examples)

@@ -89,6 +89,8 @@ describe("kadanoff flow, truncated", () => {
         expect(Math.abs(results.criticalCoupling! - transition!)).toBeLessThan(1e-8);
       }
       expect(results.levels.length).toBeGreaterThan(1);
+      // sites times the square of the spacing is the original lattice at every level, wherever the flow begins.
+      for (const { sites, scale } of results.levels) expect(sites * scale ** 2).toBeCloseTo(64, 9);
       expect(readdirSync(join(directory, "run", "figures")).length).toBeGreaterThanOrEqual(4);
     });
   });

@@ -1,5 +1,5 @@
 export { type CompiledRbm, compileHamiltonian } from "./compiler/compile.js";
-export { type CopyRbm, withCopyUnits } from "./compiler/copy-units.js";
+export { type CopyRbm, faithfulCopyWeight, withCopyUnits } from "./compiler/copy-units.js";
 export { cancellationTolerance, type Term } from "./compiler/ledger.js";
 export { compileTable, type TableRbm, tableSpins } from "./compiler/table.js";
 export { type CompiledUnit, compilableOrder } from "./compiler/units.js";

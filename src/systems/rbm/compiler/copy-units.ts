@@ -3,6 +3,9 @@ import { ln2Cosh } from "../../../core/numbers/index.js";
 import { type Rbm, rbm } from "../machine/rbm.js";
 import { sparseWeights } from "../machine/weights.js";
 
+/** At this weight a copy differs from its spin with probability 4e-18, less than rounding. */
+export const faithfulCopyWeight = 20;
+
 /** An RBM with hidden units that copy visible spins. */
 export interface CopyRbm extends Rbm {
   /** The hidden units that are copies: unit copyUnits[k] copies visible spin copiedSites[k]. */

@@ -79,7 +79,7 @@ export function minimumWeight(star: StarRbm, { tolerance }: { readonly tolerance
   const target = Math.log10(tolerance);
   const excess = (weight: number): number => log10RelativeError(weight, fields) - target;
   // The error falls by a factor e^2 per unit of weight, and is already small where the exponent is.
-  const high = 1 + Math.max(...fields, 0) + Math.log(fields.length + 1) + Math.abs(Math.log(tolerance));
+  const high = 1 + largestOf(fields) + Math.log(fields.length + 1) + Math.abs(Math.log(tolerance));
   return excess(0) <= 0 ? 0 : bisect(excess, { low: 0, high });
 }
 
@@ -91,7 +91,7 @@ export function roundingCrossover(star: StarRbm, order: EvaluationOrder): number
   const fields = extremeFields(star);
   const difference = (weight: number): number =>
     log10RelativeError(weight, fields) - Math.log10(roundingBounds(star, weight)[order]);
-  return difference(0) > 0 ? bisect(difference, { low: 0, high: 100 + 2 * Math.max(...fields, 0) }) : 0;
+  return difference(0) > 0 ? bisect(difference, { low: 0, high: 100 + 2 * largestOf(fields) }) : 0;
 }
 
 /** F_a = sum_b |K_ab|: the largest field that the neighbours can put on each kept site. */
@@ -135,8 +135,8 @@ function roundingBounds(star: StarRbm, weight: number): Record<EvaluationOrder, 
   const u = 2 ** -53;
   const fields = extremeFields(star);
   const n = fields.length;
-  const field = Math.max(...fields, 0);
-  const degree = 1 + Math.max(...Array.from(star.keptSites, (a) => neighbourCount(star, a)), 0);
+  const field = largestOf(fields);
+  const degree = 1 + largestOf(Array.from(star.keptSites, (a) => neighbourCount(star, a)));
   const large = ln2Cosh(Math.abs(weight) + field);
   const tail = log1pExp(-2 * Math.max(0, Math.abs(weight) - field));
   const recursive = (n * (n + 1)) / 2;
@@ -148,6 +148,11 @@ function roundingBounds(star: StarRbm, weight: number): Record<EvaluationOrder, 
     // The tails ln(1 + e^(-2|x|)) are rounded too; they matter where the weight is small.
     stable: u * (field * n * (degree + 8) + 8 * n * Math.min(Math.LN2, tail) + reference),
   };
+}
+
+/** The largest of many non-negative numbers, or 0; a spread call takes only some 100,000. */
+function largestOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 function neighbourCount({ neighbours }: StarRbm, site: number): number {

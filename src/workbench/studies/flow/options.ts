@@ -13,6 +13,7 @@ import {
   variationalOptimum,
   wilsonFlow,
 } from "../../../physics/rg/index.js";
+import { faithfulCopyWeight } from "../../../systems/rbm/index.js";
 import { type FlowMethod, type FlowParameters, flowMethods } from "./results.js";
 
 /** What the study of a flow takes. */
@@ -67,9 +68,6 @@ const own: Readonly<Record<FlowMethod, readonly (keyof FlowOptions)[]>> = {
   variational: ["start", "parameter"],
 };
 
-/** Copies of a stack flip with probability 4e-18 at this weight. */
-const copyWeight = 20;
-
 /** Steps of a truncated flow, unless asked otherwise, and the most that are followed. */
 const truncatedSteps = 8;
 const mostSteps = 200;
@@ -96,7 +94,7 @@ export function prepareFlow(options: FlowOptions): PreparedFlow {
   if (method === "exact") {
     const steps = options.steps ?? Math.max(1, exactFlowSteps(lattice));
     requireExactFlow(lattice, steps);
-    const { weight = copyWeight } = options;
+    const { weight = faithfulCopyWeight } = options;
     if (!(weight > 0)) {
       throw new ParameterError(`weight ${weight} of the copy units is not positive; 20 makes them exact to 4e-18`);
     }

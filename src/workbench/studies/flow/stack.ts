@@ -6,7 +6,6 @@ import {
   compileTable,
   rbmToArrays,
   type TableRbm,
-  tableSpins,
   withCopyUnits,
 } from "../../../systems/rbm/index.js";
 import type { StackResults } from "./results.js";
@@ -23,45 +22,33 @@ export interface StackLevel {
  * are the visible units of the next machine. The copies flip with probability 1/(1 + e^(2 w0)), 4e-18 at w0 = 20.
  *
  * Levels without couplings of more than 12 spins are compiled coupling by coupling; up to 18 spins any level is
- * compiled from its table, with one unit per product. A level that fits neither is left out.
+ * compiled from its table, with one unit per product. An exact flow has no other levels.
  */
 export function rbmStack(flow: ExactFlow, { weight }: { readonly weight: number }): StackLevel[] {
-  return flow.levels.flatMap((level, index) => {
+  return flow.levels.map((level, index) => {
     const compiled = compileLevel(level);
-    if (compiled === null) return [];
     const next = flow.levels[index + 1];
     const place = new Map(Array.from(level.keptSites, (site, i) => [site, i]));
-    const copied = Int32Array.from(next && fits(next) ? next.keptSites : [], (site) => place.get(site)!);
+    const copied = Int32Array.from(next?.keptSites ?? [], (site) => place.get(site)!);
     const rbm = copied.length > 0 ? withCopyUnits(compiled.rbm, { sites: copied, weight }) : compiled.rbm;
     const sites = (data: Int32Array): NdArray => ({ data, shape: [data.length] });
-    return [
-      {
-        results: {
-          level: level.level,
-          file: `stack/level-${level.level}.npz`,
-          visibleUnits: level.sites,
-          couplingUnits: compiled.rbm.weights.hidden,
-          copyUnits: copied.length,
-          logErrorBound: compiled.logErrorBound + level.discarded,
-        },
-        arrays: { ...rbmToArrays(rbm), sites: sites(level.keptSites), copied_units: sites(copied) },
+    return {
+      results: {
+        level: level.level,
+        file: `stack/level-${level.level}.npz`,
+        visibleUnits: level.sites,
+        couplingUnits: compiled.rbm.weights.hidden,
+        copyUnits: copied.length,
+        logErrorBound: compiled.logErrorBound + level.discarded,
       },
-    ];
+      arrays: { ...rbmToArrays(rbm), sites: sites(level.keptSites), copied_units: sites(copied) },
+    };
   });
 }
 
-function fits(level: ExactFlowLevel): boolean {
-  return orderOf(level) <= compilableOrder || level.sites <= tableSpins;
-}
-
-function orderOf({ hamiltonian }: ExactFlowLevel): number {
-  return Math.max(0, ...hamiltonian.interactions.map((one) => one.order));
-}
-
-function compileLevel(level: ExactFlowLevel): TableRbm | null {
-  if (orderOf(level) <= compilableOrder) {
-    const { rbm, logErrorBound } = compileHamiltonian(level.hamiltonian);
-    return { rbm, logErrorBound: logErrorBound ?? 0 };
-  }
-  return level.logWeights && level.sites <= tableSpins ? compileTable(level.logWeights) : null;
+function compileLevel({ hamiltonian, logWeights }: ExactFlowLevel): TableRbm {
+  const order = Math.max(0, ...hamiltonian.interactions.map((one) => one.order));
+  if (order > compilableOrder && logWeights) return compileTable(logWeights);
+  const { rbm, logErrorBound } = compileHamiltonian(hamiltonian);
+  return { rbm, logErrorBound: logErrorBound ?? 0 };
 }

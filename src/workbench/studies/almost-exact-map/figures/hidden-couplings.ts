@@ -2,9 +2,11 @@ import * as Plot from "@observablehq/plot";
 import { decimationCouplings } from "../../../../physics/exact/index.js";
 import { drawFigure, type Figure, keyPlot, significant, spread, theme } from "../../../report/index.js";
 import type { MapResults } from "../results.js";
+import { isBulk } from "../wording.js";
 
 /** K1', K2', K4' and A0 of one decimation against K. */
-export function hiddenCouplingsFigure({ coupling, hidden }: MapResults): Figure {
+export function hiddenCouplingsFigure(results: MapResults): Figure {
+  const { coupling, hidden } = results;
   const { nn, nnn, quartic, constantPerRemovedSpin } = hidden.couplings;
   const low = Math.min(0, 1.1 * coupling);
   const high = Math.max(1, 1.1 * coupling);
@@ -51,7 +53,10 @@ export function hiddenCouplingsFigure({ coupling, hidden }: MapResults): Figure 
       "Couplings of the hidden layer, whose law is exactly that of the decimated Ising model for every w₀: K₁′ between " +
       "neighbours of the kept sublattice, K₂′ at twice the lattice spacing, K₄′ among the four neighbours of a removed " +
       "spin, and the constant A₀ per removed spin, as functions of K. The numbers hold at the chosen " +
-      `K = ${significant(coupling)} (dots). For K > 0, K₁′ lies below the line K′ = K: with K₁′ alone every coupling would flow to zero.`,
+      `K = ${significant(coupling)} (dots). For K > 0, K₁′ lies below the line K′ = K: with K₁′ alone every coupling would flow to zero.` +
+      (isBulk(results)
+        ? ""
+        : " A removed spin has four different neighbours here, as on the infinite lattice; at open edges and on extents of 2 it has fewer."),
     alt:
       `Curves of the decimated couplings against K. At K = ${significant(coupling)}: K1' = ${significant(nn)}, ` +
       `K2' = ${significant(nnn)}, K4' = ${significant(quartic)}, A0 = ${significant(constantPerRemovedSpin)}.`,

@@ -14,14 +14,13 @@ import type { FlowResults } from "../results.js";
 import type { Level } from "./level.js";
 
 /** The RBMs of an exact flow. */
-export function stackTable({ stack, levels, parameters }: FlowResults, { level = 2 }: Level = {}): Content {
+export function stackTable({ stack, parameters }: FlowResults, { level = 2 }: Level = {}): Content {
   if (stack === null) return "";
   const weight = parameters.weight ?? 0;
-  const missing = levels.length - stack.length;
   return [
     heading("The stack of RBMs", { level, id: "stack" }),
     paragraph(
-      `${missing === 0 ? "Every level" : `The ${stack.length} levels that are small enough`} as a machine whose visible law is exactly that level's, ` +
+      "Every level as a machine whose visible law is exactly that level's, " +
         "with a copy unit on each spin that the next level keeps: its copies are the visible units of the next machine, up to flips " +
         `with probability ${scientific(Math.exp(-log1pExp(2 * weight)))} (weight ${significant(weight)}). The bound holds on every configuration, apart from rounding ` +
         "when the law is evaluated.",
