@@ -31,6 +31,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 }
 
 if (process.argv.includes("--build")) {
+  run(process.execPath, [join("scripts", "build-kernels.mjs")]);
   rmSync(join(home, "dist"), { recursive: true, force: true });
   run(process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"]);
 }

@@ -1,4 +1,4 @@
-import { ParameterError, SizeError } from "../../core/errors/index.js";
+import { requireExtents } from "./extents.js";
 
 export type Boundary = "periodic" | "open";
 
@@ -26,21 +26,6 @@ export const critical: number = Math.log1p(Math.SQRT2) / 2;
  * @throws SizeError for sizes that are not positive integers, or a periodic extent of 1 (a site bonded to itself).
  */
 export function square(rows: number, columns: number, { boundary = "periodic" }: SquareOptions = {}): SquareLattice {
-  if (boundary !== "periodic" && boundary !== "open") {
-    throw new ParameterError(`unknown boundary "${boundary}"; known: periodic, open`);
-  }
-  for (const extent of [rows, columns]) {
-    if (!Number.isInteger(extent) || extent < 1) {
-      throw new SizeError(`lattice size ${rows}x${columns} is not made of positive integers; try 8x8`);
-    }
-    if (extent === 1 && boundary === "periodic") {
-      throw new SizeError(
-        `a periodic extent of 1 (size ${rows}x${columns}) bonds a site to itself; use 2 or more, or open boundaries`,
-      );
-    }
-  }
-  if (rows * columns > 2 ** 30) {
-    throw new SizeError(`lattice size ${rows}x${columns} has more than 2^30 sites; choose a smaller one`);
-  }
+  requireExtents([rows, columns], boundary);
   return { kind: "square", rows, columns, sites: rows * columns, boundary };
 }

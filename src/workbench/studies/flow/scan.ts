@@ -1,6 +1,6 @@
 import type { Progress } from "../../../core/progress/index.js";
 import { onsager } from "../../../physics/exact/index.js";
-import { ising } from "../../../physics/models/index.js";
+import { type IsingModel, ising } from "../../../physics/models/index.js";
 import { exactFlow, freeEnergy, type Recursion } from "../../../physics/rg/index.js";
 import type { PreparedFlow } from "./options.js";
 import type { ScanPoint } from "./results.js";
@@ -21,7 +21,7 @@ export function scanFlow(
   });
 }
 
-function truncatedPoint(recursion: Recursion, model: ReturnType<typeof ising>, steps: number): ScanPoint {
+function truncatedPoint(recursion: Recursion, model: IsingModel, steps: number): ScanPoint {
   return {
     ...freeEnergyResults(freeEnergy(recursion, { coupling: model.coupling })),
     levels: truncatedLevels(recursion, model, steps).map(({ couplings }) => couplings),
@@ -29,7 +29,7 @@ function truncatedPoint(recursion: Recursion, model: ReturnType<typeof ising>, s
 }
 
 /** On a finite torus ln Z/N differs from Onsager's by its size; that is what `excess` holds. */
-function exactPoint(model: ReturnType<typeof ising>, steps: number): ScanPoint {
+function exactPoint(model: IsingModel, steps: number): ScanPoint {
   const flow = exactFlow(model, { steps });
   const logPartitionPerSite = flow.logPartition / model.sites;
   const exact = onsager({ coupling: model.coupling }).logPartitionPerSite;

@@ -1,0 +1,1 @@
+export { blockMean, independentMean, type MeanAndError } from "./block-mean.js";
