@@ -11,10 +11,11 @@ const from = join(home, "kernels");
 const to = join(home, "src", "physics", "montecarlo", "kernel", "generated");
 
 const flags = [
-  ...["-O3", "--noAssert", "--converge", "--runtime", "stub", "--importMemory"],
-  ...["--enable", "simd", "--enable", "bulk-memory", "--enable", "sign-extension"],
+  // Atomic operations work on memory that is not shared too, so that both builds have one source.
+  ...["-O3", "--noAssert", "--converge", "--runtime", "stub", "--importMemory", "--disableWarning", "201"],
+  ...["--enable", "simd", "--enable", "bulk-memory", "--enable", "sign-extension", "--enable", "threads"],
 ];
-const sharedFlags = ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"];
+const sharedFlags = ["--sharedMemory", "--maximumMemory", "65536"];
 
 const read = (folder) =>
   readdirSync(folder, { withFileTypes: true })

@@ -1,6 +1,7 @@
 import { ConfigurationError, FormatError, ParameterError } from "../../core/errors/index.js";
 import { type Progress, silent } from "../../core/progress/index.js";
 import type { Configuration, Engine, Series, Start } from "./engine.js";
+import { requireCount } from "./requirements.js";
 
 /** Plain values that survive JSON. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
@@ -70,15 +71,20 @@ export function startSampler<C extends Configuration>(
   parts: SamplerParts<C>,
   { seed, task = 0, replica = 0, start = "ordered" }: StartOptions<C>,
 ): Sampler<C> {
+  parts.engine.begin(startConfiguration(start, parts.sites), { seed, task, replica });
+  return sampler(parts, 0);
+}
+
+/** The start, checked: a known word, or a configuration of as many sites as the model has. */
+export function startConfiguration<C extends Configuration>(start: Start<C>, sites: number): Start<C> {
   if (typeof start === "string") {
     if (start !== "ordered" && start !== "random") {
       throw new ParameterError(`unknown start "${start}"; known: ordered, random, or a configuration`);
     }
-  } else if (start.length !== parts.sites) {
-    throw new ConfigurationError(`the first configuration has ${start.length} sites; the model has ${parts.sites}`);
+  } else if (start.length !== sites) {
+    throw new ConfigurationError(`the first configuration has ${start.length} sites; the model has ${sites}`);
   }
-  parts.engine.begin(start, { seed, task, replica });
-  return sampler(parts, 0);
+  return start;
 }
 
 /**
@@ -102,6 +108,7 @@ export function continueSampler<C extends Configuration>(parts: SamplerParts<C>,
 function sampler<C extends Configuration>({ engine, sites, settings }: SamplerParts<C>, begun: number): Sampler<C> {
   let sweeps = begun;
   const { kernel, replicas } = engine;
+  const most = 2 ** 30;
   return {
     kernel,
     sites,
@@ -111,7 +118,8 @@ function sampler<C extends Configuration>({ engine, sites, settings }: SamplerPa
     },
     advance: (count) => {
       requireCount("sweeps", count, 0);
-      engine.advance(count);
+      // A kernel counts sweeps in 32 bits.
+      for (let left = count; left > 0; left -= most) engine.advance(Math.min(left, most));
       sweeps += count;
     },
     measure: ({ measurements, every = 1, progress = silent }) => {
@@ -139,10 +147,4 @@ function sampler<C extends Configuration>({ engine, sites, settings }: SamplerPa
     save: () => ({ version: 1, settings, kernel, sweeps, bytes: engine.state.slice() }),
     close: () => engine.close?.(),
   };
-}
-
-function requireCount(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new ParameterError(`${name} ${value} is not an integer of at least ${least}`);
-  }
 }

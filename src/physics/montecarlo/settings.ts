@@ -3,6 +3,8 @@ import { cubic, type Lattice, square } from "../lattice/index.js";
 import {
   type EdwardsAndersonModel,
   edwardsAnderson,
+  type Hamiltonian,
+  hamiltonian,
   type IsingModel,
   ising,
   type Phi4Model,
@@ -17,8 +19,20 @@ export type NamedModel = IsingModel<Lattice> | EdwardsAndersonModel | PottsModel
 
 type Description = { readonly [key: string]: Plain };
 
-/** A model as plain values. */
-export function describeModel(model: NamedModel): Description {
+/** Every model that can be sampled. */
+export type DescribableModel = NamedModel | Hamiltonian;
+
+/** A model as plain values: those with a name in a few words, other Hamiltonians term by term. */
+export function describeModel(model: DescribableModel): Description {
+  if (!("kind" in model)) {
+    const { sites, constant, interactions } = model;
+    const terms = interactions.map((one) => ({
+      order: one.order,
+      sites: Array.from(one.sites),
+      couplings: Array.from(one.couplings),
+    }));
+    return { kind: "hamiltonian", sites, constant, interactions: terms };
+  }
   const { kind, lattice } = model;
   const { kind: geometry, boundary } = lattice;
   const size =
@@ -45,7 +59,8 @@ export function describeModel(model: NamedModel): Description {
  *
  * @throws FormatError for a kind that this release does not know.
  */
-export function describedModel(description: Plain): NamedModel {
+export function describedModel(description: Plain): DescribableModel {
+  if ((description as Description).kind === "hamiltonian") return describedHamiltonian(description);
   const {
     kind,
     lattice: place,
@@ -80,4 +95,22 @@ export function describedModel(description: Plain): NamedModel {
     default:
       throw new FormatError(`the state is of a model "${kind}" that this release of Kadanoff does not know`);
   }
+}
+
+function describedHamiltonian(description: Plain): Hamiltonian {
+  const { sites, constant, interactions } = description as {
+    readonly sites: number;
+    readonly constant: number;
+    readonly interactions: readonly {
+      readonly order: number;
+      readonly sites: number[];
+      readonly couplings: number[];
+    }[];
+  };
+  const typed = interactions.map((one) => ({
+    order: one.order,
+    sites: Int32Array.from(one.sites),
+    couplings: Float64Array.from(one.couplings),
+  }));
+  return hamiltonian({ sites, constant, interactions: typed });
 }

@@ -1,0 +1,1 @@
+export { type ClusterAlgorithm, type ClusterOptions, clusterEngine } from "./cluster-engine.js";

@@ -1,0 +1,2 @@
+export { type Phi4EngineOptions, phi4Engine } from "./engine.js";
+export { proposalWidth } from "./width.js";

@@ -1,0 +1,1 @@
+export { type PottsAlgorithm, pottsEngine } from "./engine.js";
