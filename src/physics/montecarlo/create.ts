@@ -1,6 +1,6 @@
 import { FormatError, ParameterError } from "../../core/errors/index.js";
 import type { Lattice } from "../lattice/index.js";
-import type { EdwardsAndersonModel, Hamiltonian, IsingModel, Phi4Model, PottsModel } from "../models/index.js";
+import type { IsingModel, Phi4Model, PottsModel } from "../models/index.js";
 import { clusterEngine } from "./clusters/index.js";
 import type { Configuration, Engine } from "./engine.js";
 import { blockEngine, fitsBlocks, replicaEngine } from "./multispin/index.js";

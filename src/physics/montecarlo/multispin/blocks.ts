@@ -57,8 +57,8 @@ export async function blockEngine(
   const width = lattice.columns / blockColumns;
   const words = width / 2;
   const wordCount = 2 * (height + 2) * (words + 2);
-  const algorithm = ergodicAlgorithm(wanted, coupling);
-  const thresholds = acceptanceThresholds(algorithm, coupling, 4);
+  const algorithm = ergodicAlgorithm(wanted, model);
+  const thresholds = acceptanceThresholds(algorithm, { coupling, coordination: 4, slices });
   const spec = {
     algorithm,
     coordination: 4,

@@ -50,6 +50,8 @@ export interface Comparison {
   readonly settle: (situations: readonly Local[]) => Code;
   /** U < p_j on the bits seen so far. */
   readonly below: readonly Local[];
+  /** All lanes but the part 2^-slices that no random bit has decided. */
+  readonly decided: Local;
   /** The leading random bit: a fair coin for lanes that are in no situation. */
   readonly fair: Local;
 }
@@ -122,5 +124,5 @@ export function comparison(
       ),
     ]),
   ];
-  return { compare, settle, below, fair: random };
+  return { compare, settle, below, decided, fair: random };
 }

@@ -10,7 +10,7 @@ import { describeModel } from "../settings.js";
 import { type ExchangeStatistics, exchangeRound, requireLadder, roundTrips } from "../tempering/index.js";
 import { usualSlices } from "./options.js";
 import { lanes, replicaKernel } from "./replica-kernel.js";
-import { acceptanceThresholds, type SingleSpinAlgorithm } from "./rule.js";
+import { acceptanceThresholds, ergodicAlgorithm, type SingleSpinAlgorithm } from "./rule.js";
 import { fillTable, probabilityRows } from "./tables.js";
 
 export interface LaneTemperingOptions {
@@ -60,7 +60,7 @@ export interface LaneTempering {
  * replica with random bits of its own, and an exchange moves not configurations but the probabilities of two lanes.
  * Proposals use total energies: min(1, exp((K_i - K_j)(E_i - E_j))).
  *
- * @throws ParameterError for couplings that are no ladder, of both signs, or zero with Metropolis.
+ * @throws ParameterError for couplings that are no ladder or of both signs.
  */
 export async function laneTempering(
   model: IsingModel<Lattice> | EdwardsAndersonModel,
@@ -114,7 +114,8 @@ interface Settings {
 type Parts = Awaited<ReturnType<typeof temperingParts>>;
 
 async function temperingParts(model: IsingModel<Lattice> | EdwardsAndersonModel, settings: Settings) {
-  const { couplings, algorithm, sweeps } = settings;
+  const { couplings, sweeps } = settings;
+  const algorithm = ergodicAlgorithm(settings.algorithm, { coupling: couplings[0] ?? 0, sites: model.sites });
   requireLadder(couplings);
   requirePositive("sweeps", sweeps);
   const rungs = couplings.length;
@@ -124,11 +125,6 @@ async function temperingParts(model: IsingModel<Lattice> | EdwardsAndersonModel,
   }
   if (model.kind === "edwards-anderson" && couplings.at(-1)! < 0) {
     throw new ParameterError(`coupling ${couplings.at(-1)} of a spin glass is negative; turn the signs instead`);
-  }
-  if (couplings[0] === 0 && algorithm === "metropolis") {
-    throw new ParameterError(
-      "at coupling 0 Metropolis turns every spin in every sweep; use a small coupling or heat-bath",
-    );
   }
   const replicas = await replicaKernel(model.lattice, {
     algorithm,
@@ -141,8 +137,9 @@ async function temperingParts(model: IsingModel<Lattice> | EdwardsAndersonModel,
   const { space, shape } = replicas;
   const { view } = space;
   const ladders = Math.floor(lanes / rungs);
+  const coordination = 2 * extents(model.lattice).length;
   const thresholds = couplings.map((coupling) =>
-    acceptanceThresholds(algorithm, coupling, 2 * extents(model.lattice).length),
+    acceptanceThresholds(algorithm, { coupling, coordination, slices: usualSlices }),
   );
   const rows = probabilityRows(shape);
   const pairs = rungs - 1;

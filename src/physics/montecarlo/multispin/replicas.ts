@@ -20,8 +20,12 @@ export async function replicaEngine(
   model: IsingModel<Lattice> | EdwardsAndersonModel,
   { algorithm: wanted, probabilities = "compiled", slices = usualSlices }: Omit<MultispinOptions, "threads">,
 ): Promise<Engine<Int8Array>> {
-  const algorithm = ergodicAlgorithm(wanted, model.coupling);
-  const thresholds = acceptanceThresholds(algorithm, model.coupling, 2 * extents(model.lattice).length);
+  const algorithm = ergodicAlgorithm(wanted, model);
+  const thresholds = acceptanceThresholds(algorithm, {
+    coupling: model.coupling,
+    coordination: 2 * extents(model.lattice).length,
+    slices,
+  });
   const { space, shape, kernel, begin, configuration } = await replicaKernel(model.lattice, {
     algorithm,
     signs: model.kind === "edwards-anderson" ? model.signs : undefined,

@@ -125,7 +125,11 @@ function wordUpdate(
   generators: ReturnType<typeof rowGenerators>,
   table: Code,
 ): (word: Word) => Code {
-  const { compare, settle, below, fair } = comparison(builder, generators, { thresholds, shape: shapeOf(spec), table });
+  const { compare, settle, below, decided, fair } = comparison(builder, generators, {
+    thresholds,
+    shape: shapeOf(spec),
+    table,
+  });
   const counted = Array.from({ length: spec.coordination }, () => builder.local("v128"));
   const counter = bitCounter(builder, counted);
   const spin = builder.local("v128");
@@ -145,7 +149,7 @@ function wordUpdate(
       counter.count,
       setClasses,
       settle(situations),
-      word.put(v128.xor(spin.get, v128.or(certain, chosen()))),
+      word.put(v128.xor(spin.get, v128.or(v128.and(certain, decided.get), chosen()))),
     ];
   }
   const majority = antiferromagnetic ? v128.not(v128.or(certain, tie)) : certain;

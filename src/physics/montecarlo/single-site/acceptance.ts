@@ -13,6 +13,21 @@ export const flipRules: Readonly<Record<SingleSiteAlgorithm, FlipRule>> = {
   "heat-bath": (alignment) => threshold(1 / (1 + Math.exp(2 * alignment))),
 };
 
+/**
+ * The rule of a system of so many sites. Metropolis in a fixed order always accepts moves that cost nothing, so that some
+ * configurations only follow each other in a circle and are never met from outside (4 of the 16 of a 2x2 torus). So it
+ * leaves out a part of the proposals: a quarter below 64 sites, and 2^-10 above, where such configurations weigh nothing.
+ * At infinite temperature it would turn every spin in every sweep, and gives way to the heat bath.
+ */
+export function ergodicRule(
+  algorithm: SingleSiteAlgorithm,
+  { sites, strength }: { readonly sites: number; readonly strength: number },
+): FlipRule {
+  if (algorithm === "heat-bath" || strength === 0) return flipRules["heat-bath"];
+  const proposed = 1 - (sites < 64 ? 1 / 4 : 2 ** -10);
+  return (alignment) => threshold((proposed * flipRules.metropolis(alignment)) / 2 ** 32);
+}
+
 /** Thresholds of all local environments, for the sites that have few enough of them. */
 export interface AcceptanceTables {
   /** For each site where its table begins in `thresholds`, or -1 when there is none. */

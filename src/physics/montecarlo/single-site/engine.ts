@@ -3,7 +3,7 @@ import { randomStream } from "../../../core/random/index.js";
 import type { Hamiltonian } from "../../models/index.js";
 import type { Engine } from "../engine.js";
 import { seedGenerators } from "../kernel/index.js";
-import { acceptanceTables, flipRules, type SingleSiteAlgorithm } from "./acceptance.js";
+import { acceptanceTables, ergodicRule, flipRules, type SingleSiteAlgorithm } from "./acceptance.js";
 import { type Chain, sweep } from "./sweep.js";
 import { siteTerms } from "./terms.js";
 
@@ -52,8 +52,7 @@ export function singleSiteEngine(
   }
   const law = siteTerms(model, inverseTemperature);
   const { sites, constant, units } = law;
-  // At infinite temperature Metropolis would turn every spin in every sweep, and no spin would forget how it began.
-  const rule = flipRules[law.strength === 0 ? "heat-bath" : algorithm];
+  const rule = ergodicRule(algorithm, law);
   const buffer = new ArrayBuffer(generatorBytes + sites);
   const generator = new Uint32Array(buffer, 0, generatorBytes / 4);
   const spins = new Int8Array(buffer, generatorBytes).fill(1);
