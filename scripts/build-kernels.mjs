@@ -39,6 +39,21 @@ const jobs = read(from).flatMap(({ name, text }) => {
   return shared ? [job(name, flags), job(`${name}-shared`, [...flags, ...sharedFlags])] : [job(name, flags)];
 });
 
+/** The numbers of the sections of a WebAssembly module. */
+function sections(module) {
+  const found = [];
+  for (let at = 8; at < module.length; ) {
+    found.push(module[at++]);
+    let size = 0;
+    for (let shift = 0; ; shift += 7) {
+      size |= (module[at] & 0x7f) << shift;
+      if (module[at++] < 0x80) break;
+    }
+    at += size;
+  }
+  return found;
+}
+
 mkdirSync(to, { recursive: true });
 for (const { name } of read(to)) {
   if (!jobs.some(({ output }) => output === name)) rmSync(join(to, `${name}.ts`));
@@ -55,6 +70,9 @@ if (stale.length > 0) {
     const entry = `${name}.ts`;
     const { error, stderr } = await asc.main([entry, "--outFile", "kernel.wasm", "--baseDir", from, ...own], {
       writeFile: (_, contents) => {
+        // Memory is laid out in TypeScript from address 1024 on; static data would lie in its way.
+        if (sections(contents).includes(11))
+          throw new Error(`${entry} has static data; pass tables in from TypeScript`);
         const text = Buffer.from(contents).toString("base64");
         writeFileSync(
           join(to, `${output}.ts`),

@@ -93,7 +93,7 @@ INLINE void update(word *own, const word *other, generator *generators, int side
 }
 
 // exp(-8 K) = 17 - 12 sqrt 2 and exp(-4 K) = 3 - 2 sqrt 2 at the critical coupling.
-static const thresholds critical = {{32366600479ull, 188646375454ull}};
+static const thresholds critical = {{32366600339ull, 188646371353ull}};
 
 __attribute__((noinline)) static void update_compiled(word *own, const word *other, int side) {
   update(own, other, generators, side, &critical, &critical_table);

@@ -14,7 +14,7 @@ import {
 import { bondSum, ising } from "../../src/physics/models/index.js";
 import { clusterEngine } from "../../src/physics/montecarlo/clusters/index.js";
 import { sitesEngine } from "../../src/physics/montecarlo/clusters/sites.js";
-import { waves } from "../../src/physics/montecarlo/clusters/waves.js";
+import { waves } from "../../src/physics/montecarlo/kernel/index.js";
 import {
   average,
   continueSampler,

@@ -1,6 +1,5 @@
 import { extents, type Lattice } from "../../lattice/index.js";
-import type { Layout } from "../kernel/index.js";
-import { waves } from "./waves.js";
+import { type Layout, waves } from "../kernel/index.js";
 
 /** Regions that kernels/lib/cluster-byte-lattice.ts needs beside the spins. */
 export function byteLatticeLayout(lattice: Lattice) {

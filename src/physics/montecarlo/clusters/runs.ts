@@ -1,10 +1,9 @@
 import type { SquareLattice } from "../../lattice/index.js";
 import type { Engine } from "../engine.js";
-import { allocate, compileKernel, instantiateKernel, seedGenerators } from "../kernel/index.js";
+import { allocate, compileKernel, instantiateKernel, seedGenerators, waves } from "../kernel/index.js";
 import { bondDigits, digitWords, scalarWords, streamWords } from "./bond-probability.js";
 import { firstConfiguration } from "./first-configuration.js";
 import { batchOf, firstOf } from "./series.js";
-import { waves } from "./waves.js";
 
 const embedded = () => import("../kernel/generated/clusters-runs.js");
 

@@ -3,13 +3,12 @@ import { randomStream } from "../../../core/random/index.js";
 import { type Lattice, type SquareLattice, sizeName } from "../../lattice/index.js";
 import type { IsingModel } from "../../models/index.js";
 import type { Engine } from "../engine.js";
-import { allocate, compileKernel, instantiateKernel, seedGenerators } from "../kernel/index.js";
+import { allocate, compileKernel, instantiateKernel, seedGenerators, waves } from "../kernel/index.js";
 import { type MultispinOptions, usualSlices } from "./options.js";
 import { acceptanceThresholds, ergodicAlgorithm } from "./rule.js";
 import { everyLane, fillTable, tableBytes } from "./tables.js";
 import { sleepAndWake, startTeam } from "./threads.js";
 import { emitBlockUpdate, rowGeneratorBytes, shapeOf } from "./update.js";
-import { axisWaves } from "./waves.js";
 
 const kernels = {
   alone: () => import("../kernel/generated/multispin-blocks.js"),
@@ -81,7 +80,7 @@ export async function blockEngine(
     shared: spec.shared,
   });
   const { memory, at, view } = space;
-  view.waves.set(axisWaves([lattice.rows, lattice.columns]));
+  view.waves.set([...waves(lattice.rows), ...waves(lattice.columns)]);
   fillTable(view.table, shape, [{ thresholds, mask: everyLane }]);
   const place = [at.spins, at.generators, at.table, at.series, at.counter, at.waves, at.barrier];
   view.lattice.set([...place, height, words, threads, 0, 0, batch]);

@@ -2,11 +2,10 @@ import { ParameterError, SizeError } from "../../../core/errors/index.js";
 import { randomStream } from "../../../core/random/index.js";
 import { extents, type Lattice, neighbours, sizeName } from "../../lattice/index.js";
 import type { Start } from "../engine.js";
-import { allocate, compileKernel, instantiateKernel } from "../kernel/index.js";
+import { allocate, compileKernel, instantiateKernel, waves } from "../kernel/index.js";
 import type { SingleSpinAlgorithm } from "./rule.js";
 import { tableBytes } from "./tables.js";
 import { emitReplicaUpdate, rowGeneratorBytes, shapeOf } from "./update.js";
-import { axisWaves } from "./waves.js";
 
 const embedded = () => import("../kernel/generated/multispin-replicas.js");
 
@@ -73,7 +72,7 @@ export async function replicaKernel(lattice: Lattice, { signs, batch, ...rule }:
   const list = neighbours(lattice);
   for (const [index, neighbour] of list.entries()) view.neighbours[index] = at.spins + word * neighbour;
   if (signs) view.signs.set(signsByNeighbour(signs, list, z));
-  view.waves.set(axisWaves(extents(lattice)));
+  view.waves.set(extents(lattice).flatMap((extent) => Array.from(waves(extent))));
   view.parameters.set([
     ...[at.spins, sites, at.neighbours, signs ? at.signs : 0, z, at.generators, at.table, at.series, batch],
     ...[at.counters, at.counts, at.sums, at.planes, chunk, at.waves],

@@ -4,7 +4,7 @@ import type { Phi4Model } from "../../models/index.js";
 import type { Engine } from "../engine.js";
 import { allocate, compileKernel, instantiateKernel, seedGenerators } from "../kernel/index.js";
 import { coefficientCount, coefficients } from "./coefficients.js";
-import { forEachField, packing, waves } from "./packing.js";
+import { forEachField, laneWaves, packing } from "./packing.js";
 import { recordLength, seriesOf } from "./series.js";
 import { meanField, proposalWidth, roundedWidth } from "./width.js";
 
@@ -79,7 +79,7 @@ export async function phi4Engine(model: Phi4Model, options: Phi4EngineOptions): 
   });
   const periodic = model.lattice.boundary === "periodic";
   view.geometry.set([planes, lines, columns, Number(blocks), Number(periodic), Number(model.lattice.kind === "cubic")]);
-  view.waves.set(waves(packed));
+  view.waves.set(laneWaves(packed));
   view.coefficients.set(coefficients(model, width));
 
   const module = await compileKernel(() => import("../kernel/generated/phi4.js"));

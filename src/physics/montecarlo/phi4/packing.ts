@@ -1,5 +1,6 @@
 import { extents } from "../../lattice/index.js";
 import type { Phi4Model } from "../../models/index.js";
+import { waves } from "../kernel/index.js";
 
 /** How the fields of a lattice lie in vectors of four lanes. */
 export interface Packing {
@@ -42,17 +43,16 @@ export function forEachField(
 }
 
 /** The smallest waves along planes, columns and lines at each station, as cosines and sines of all four lanes. */
-export function waves({ blocks, planes, lines, columns }: Packing): Float64Array {
+export function laneWaves({ blocks, planes, lines, columns }: Packing): Float64Array {
   const table = new Float64Array(8 * (planes + columns + lines));
-  // Rounded, so that the last bit of an engine's cosine does not reach the series.
-  const rounded = (value: number): number => Math.round(value * 2 ** 44) / 2 ** 44;
   let at = 0;
   const axis = (stations: number, extent: number, laneOffset: number): void => {
+    const wave = waves(extent);
     for (let station = 0; station < stations; station++, at += 8) {
       for (let lane = 0; lane < 4; lane++) {
-        const angle = (2 * Math.PI * (station + lane * laneOffset)) / extent;
-        table[at + lane] = rounded(Math.cos(angle));
-        table[at + 4 + lane] = rounded(Math.sin(angle));
+        const position = station + lane * laneOffset;
+        table[at + lane] = wave[2 * position]!;
+        table[at + 4 + lane] = wave[2 * position + 1]!;
       }
     }
   };

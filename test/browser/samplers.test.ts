@@ -1,0 +1,87 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Outcome, perform, threaded } from "./cases.js";
+import { findChromium, launch } from "./chromium.js";
+import { type Site, serve } from "./serve.js";
+
+const chromium = findChromium();
+const title = chromium ? "in Chromium" : "in Chromium (skipped: none was found; install chromium or set CHROMIUM_PATH)";
+
+describe.skipIf(chromium === undefined)(title, () => {
+  let browser: Browser;
+  let node: Outcome;
+  let nodeBlocks: Outcome;
+  let sites: { readonly isolated: Site; readonly plain: Site };
+  let page: Page;
+  const complaints: string[] = [];
+
+  const open = async ({ address }: Site): Promise<Page> => {
+    const opened = await browser.newPage();
+    opened.on("pageerror", (error) => complaints.push(String(error)));
+    opened.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    await opened.goto(address);
+    await opened.waitForFunction(() => "kadanoff" in globalThis);
+    return opened;
+  };
+
+  beforeAll(async () => {
+    [browser, node] = await Promise.all([launch(chromium!), perform({})]);
+    nodeBlocks = await perform({ names: threaded });
+    sites = { isolated: await serve({ isolated: true }), plain: await serve({ isolated: false }) };
+    page = await open(sites.isolated);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    sites?.isolated.close();
+    sites?.plain.close();
+  });
+
+  test("one seed gives on a page the configurations, states and series that it gives in Node", async () => {
+    expect(await page.evaluate(() => kadanoff.page({}))).toEqual(node);
+  });
+
+  test("one seed gives in a page's worker what it gives in Node", async () => {
+    expect(await page.evaluate(() => kadanoff.worker({}))).toEqual(node);
+  });
+
+  test.each([
+    { of: "the main thread of a page, which may not sleep", where: "page", threads: 2 },
+    { of: "a page's worker", where: "worker", threads: 2 },
+    { of: "a page's worker", where: "worker", threads: 3 },
+  ] as const)(
+    "a lattice shared by $threads threads of $of is the one of a single thread",
+    async ({ where, threads }) => {
+      const task = { names: threaded, threads };
+      const { digests } = await page.evaluate(([where, task]) => kadanoff[where](task), [where, task] as const);
+      expect(digests).toEqual(nodeBlocks.digests);
+    },
+  );
+
+  test("chains begun in Node go on in Chromium as if they had stayed, and the other way round", async () => {
+    const second = Object.fromEntries(Object.entries(node.digests).filter(([name]) => name.includes("second part")));
+    const there = await page.evaluate((states) => kadanoff.worker({ states }), node.states);
+    expect(there.digests).toEqual(second);
+    const { states } = await page.evaluate(() => kadanoff.worker({}));
+    expect((await perform({ states })).digests).toEqual(second);
+  });
+
+  test("a page without cross-origin isolation samples with one thread, and is told what two need", async () => {
+    const plain = await open(sites.plain);
+    const blocks = (threads: number) =>
+      plain.evaluate((task) => kadanoff.page(task).catch(({ name, message }: Error) => ({ name, message })), {
+        names: threaded,
+        threads,
+      });
+    expect(await blocks(1)).toEqual(nodeBlocks);
+    expect(await blocks(2)).toEqual({
+      name: "ParameterError",
+      message: expect.stringContaining("Cross-Origin-Embedder-Policy: require-corp; use threads: 1"),
+    });
+  });
+
+  test("the pages found every module and raised no error", () => {
+    expect([...sites.isolated.missing, ...sites.plain.missing]).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
