@@ -55,7 +55,10 @@ async function oneLattice(size: number): Promise<void> {
   report(`multi-spin L=${size}, coupling from tables`, beside(fromTables, inC?.tables));
   report(`multi-spin L=${size}, coupling compiled in`, beside(compiledIn, inC?.compiled));
   report(`multi-spin heat bath L=${size}, coupling compiled in`, `${bath!.toFixed(2)} flips/ns`);
-  report(`measuring L=${size}`, `${((compiledIn / measuring!) * 100).toFixed(0)} % of a sweep with the coupling compiled in`);
+  report(
+    `measuring L=${size}`,
+    `${((compiledIn / measuring!) * 100).toFixed(0)} % of a sweep with the coupling compiled in`,
+  );
   if (twoThreads) {
     const ratio = (together! / compiledIn).toFixed(2);
     report(`two threads L=${size}, coupling compiled in`, `${together!.toFixed(2)} flips/ns, ${ratio}x one thread`);
@@ -99,7 +102,8 @@ interface PlainLattice {
 }
 
 function plainLattice(size: number, equilibrated: Engine): PlainLattice {
-  const threshold = (field: number): number => Math.min(2 ** 31 - 1, Math.round(Math.exp(-2 * critical * field) * 2 ** 31));
+  const threshold = (field: number): number =>
+    Math.min(2 ** 31 - 1, Math.round(Math.exp(-2 * critical * field) * 2 ** 31));
   return {
     size,
     spins: equilibrated.configuration(0) as Int8Array,

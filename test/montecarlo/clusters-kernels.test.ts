@@ -14,7 +14,6 @@ import {
 import { bondSum, ising } from "../../src/physics/models/index.js";
 import { clusterEngine } from "../../src/physics/montecarlo/clusters/index.js";
 import { sitesEngine } from "../../src/physics/montecarlo/clusters/sites.js";
-import { waves } from "../../src/physics/montecarlo/kernel/index.js";
 import {
   average,
   continueSampler,
@@ -23,6 +22,7 @@ import {
   type StartOptions,
   startSampler,
 } from "../../src/physics/montecarlo/index.js";
+import { waves } from "../../src/physics/montecarlo/kernel/index.js";
 import { expectExact, seeds } from "./exactness.js";
 
 type Make = (lattice: Lattice, coupling: number) => Promise<Engine<Int8Array>>;

@@ -71,27 +71,32 @@ test("2e8 measurements at T_c on 32x32 agree with the exact energy and <m^2>", a
       return z({ mean: own.reduce((a, b) => a + b, 0) / runs, error: spread / Math.sqrt(runs) }, exact[observable]);
     });
     const square = byLane.reduce((sum, value) => sum + value ** 2, 0);
-    console.log(`${observable}: chi^2 of 128 lanes ${square.toFixed(1)}, lanes 0 and 64 ${signed(byLane[0]!)} ${signed(byLane[64]!)}`);
+    console.log(
+      `${observable}: chi^2 of 128 lanes ${square.toFixed(1)}, lanes 0 and 64 ${signed(byLane[0]!)} ${signed(byLane[64]!)}`,
+    );
     expect(Math.abs(square - 128), observable).toBeLessThan(4 * Math.sqrt(2 * 128));
     expect(Math.max(Math.abs(byLane[0]!), Math.abs(byLane[64]!)), observable).toBeLessThan(4);
   }
   expect(chains.energy.length * measurements * parts).toBeGreaterThanOrEqual(2e8);
 });
 
-test.each([0.4, 0.5])("blocks of one 64x64 lattice have Kaufman's energy at K = %f to 2e-5 per site", async (coupling) => {
-  const exact = kaufman({ rows: 64, columns: 64, coupling }).energyPerSite;
-  const runs: MeanAndError[] = [];
-  for (const seed of seeds) {
-    const sampler = await createSampler(ising(square(64, 64), { coupling }), { algorithm: "metropolis", seed });
-    expect(sampler.kernel).toContain("128 blocks");
-    sampler.advance(20_000);
-    const measured = average(sampler.measure({ measurements: 1_000_000, every: 8 }), "energy", (e) => e / 4096);
-    console.log(`K = ${coupling}, seed ${seed}: z(energy) ${signed(z(measured, exact))}`);
-    runs.push(measured);
-  }
-  const mean = runs.reduce((sum, run) => sum + run.mean, 0) / runs.length;
-  const error = Math.sqrt(runs.reduce((sum, run) => sum + run.error ** 2, 0)) / runs.length;
-  console.log(`K = ${coupling}: ${mean} +- ${error}, exact ${exact}, z ${signed((mean - exact) / error)}`);
-  expect(error).toBeLessThan(2e-5);
-  expect(Math.abs(mean - exact) / error).toBeLessThan(4);
-});
+test.each([0.4, 0.5])(
+  "blocks of one 64x64 lattice have Kaufman's energy at K = %f to 2e-5 per site",
+  async (coupling) => {
+    const exact = kaufman({ rows: 64, columns: 64, coupling }).energyPerSite;
+    const runs: MeanAndError[] = [];
+    for (const seed of seeds) {
+      const sampler = await createSampler(ising(square(64, 64), { coupling }), { algorithm: "metropolis", seed });
+      expect(sampler.kernel).toContain("128 blocks");
+      sampler.advance(20_000);
+      const measured = average(sampler.measure({ measurements: 1_000_000, every: 8 }), "energy", (e) => e / 4096);
+      console.log(`K = ${coupling}, seed ${seed}: z(energy) ${signed(z(measured, exact))}`);
+      runs.push(measured);
+    }
+    const mean = runs.reduce((sum, run) => sum + run.mean, 0) / runs.length;
+    const error = Math.sqrt(runs.reduce((sum, run) => sum + run.error ** 2, 0)) / runs.length;
+    console.log(`K = ${coupling}: ${mean} +- ${error}, exact ${exact}, z ${signed((mean - exact) / error)}`);
+    expect(error).toBeLessThan(2e-5);
+    expect(Math.abs(mean - exact) / error).toBeLessThan(4);
+  },
+);
