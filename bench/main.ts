@@ -5,7 +5,7 @@
 import { clustersBench } from "./clusters.js";
 import { exactBench } from "./exact.js";
 import { flowBench } from "./flow.js";
-
+import { glassBench } from "./glass.js";
 import { ising2dBench } from "./ising2d.js";
 import { mapBench } from "./map.js";
 import { phi4Bench } from "./phi4.js";
@@ -13,7 +13,7 @@ import { pottsBench } from "./potts.js";
 
 const groups: Readonly<Record<string, () => void | Promise<void>>> = {
   ising2d: ising2dBench,
-
+  glass: glassBench,
   clusters: clustersBench,
   potts: pottsBench,
   phi4: phi4Bench,
