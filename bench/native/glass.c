@@ -19,7 +19,7 @@ typedef struct {
   word s0, s1, s2, s3;
 } generator;
 
-/** p 2^40 of exp(-12 K), exp(-8 K) and exp(-4 K). */
+/** p 2^40 of exp(-12 K), exp(-8 K) and exp(-4 K), times 1 - 2^-SLICES: the rest of the proposals is left out. */
 typedef struct {
   uint64_t p[3];
 } thresholds;
@@ -94,14 +94,14 @@ INLINE void sweep(const thresholds *p, const table *t) {
         }
       }
     }
-    spins[site] = s ^ ((one & two) | four | (below[0] & is[0]) | (below[1] & is[1]) | (below[2] & is[2]));
+    spins[site] = s ^ ((((one & two) | four) & decided) | (below[0] & is[0]) | (below[1] & is[1]) | (below[2] & is[2]));
   }
   generators[0] = g0;
   generators[1] = g1;
 }
 
 // exp(-10.8), exp(-7.2) and exp(-3.6).
-static const thresholds fixed = {{22429491ull, 820879777ull, 30042750545ull}};
+static const thresholds fixed = {{22407587ull, 820078137ull, 30013411921ull}};
 
 __attribute__((noinline)) static void sweep_compiled(void) { sweep(&fixed, &fixed_table); }
 __attribute__((noinline)) static void sweep_tables(void) { sweep(NULL, &read_table); }
@@ -176,8 +176,9 @@ int main(int argc, char **argv) {
     for (int i = 0; i < 2 * sites; i++) sums[way] = sums[way] * 0x9e3779b97f4a7c15 + ((uint64_t *)spins)[i];
   }
 
-  fill(&read_table, (thresholds){
-                        {llround(exp(-12 * k) * 0x1p40), llround(exp(-8 * k) * 0x1p40), llround(exp(-4 * k) * 0x1p40)}});
+  const double scale = 0x1p40 - 0x1p30;
+  fill(&read_table,
+       (thresholds){{llround(exp(-12 * k) * scale), llround(exp(-8 * k) * scale), llround(exp(-4 * k) * scale)}});
   const int sweeps = 1 + 400000 / sites;
   double best[2] = {0, 0};
   for (int window = 0; window < 120; window++) {

@@ -20,7 +20,7 @@ typedef struct {
   word s0, s1, s2, s3;
 } generator;
 
-/** p 2^40 of exp(-8 K) and exp(-4 K). */
+/** p 2^40 of (1 - 2^-SLICES) exp(-8 K) and (1 - 2^-SLICES) exp(-4 K): the rest of the proposals is left out. */
 typedef struct {
   uint64_t p[2];
 } thresholds;
@@ -85,7 +85,7 @@ INLINE void update(word *own, const word *other, generator *generators, int side
           open4 &= ~r;
         }
       }
-      own[k] = s ^ (two | (below8 & none) | (below4 & single));
+      own[k] = s ^ ((two & decided) | (below8 & none) | (below4 & single));
     }
     generators[2 * y] = g0;
     generators[2 * y + 1] = g1;
@@ -93,7 +93,7 @@ INLINE void update(word *own, const word *other, generator *generators, int side
 }
 
 // exp(-8 K) = 17 - 12 sqrt 2 and exp(-4 K) = 3 - 2 sqrt 2 at the critical coupling.
-static const thresholds critical = {{32366600339ull, 188646371353ull}};
+static const thresholds critical = {{32334992331ull, 188462146381ull}};
 
 __attribute__((noinline)) static void update_compiled(word *own, const word *other, int side) {
   update(own, other, generators, side, &critical, &critical_table);
@@ -190,7 +190,8 @@ int main(int argc, char **argv) {
     for (size_t i = 0; i < 4 * area(); i++) sums[way] = sums[way] * 0x9e3779b97f4a7c15 + ((uint64_t *)memory)[i];
   }
 
-  fill(&read_table, (thresholds){{llround(exp(-8 * k) * 0x1p40), llround(exp(-4 * k) * 0x1p40)}});
+  const double scale = 0x1p40 - 0x1p30;
+  fill(&read_table, (thresholds){{llround(exp(-8 * k) * scale), llround(exp(-4 * k) * scale)}});
   const double sites = (double)size * size;
   const int sweeps = 1 + (int)(8e7 / sites);
   double best[2] = {0, 0};

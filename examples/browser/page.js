@@ -49,18 +49,18 @@ function draw(spins) {
   }
 }
 
-let changes = 0;
+let couplings = 0;
 
 /** Takes the lattice to the slider's coupling by clusters, then lets single spins move until the slider does. */
 async function show(start) {
   const coupling = Number(slider.value) * critical;
   const model = ising(lattice, { coupling });
-  const change = ++changes;
-  const clusters = await createSampler(model, { algorithm: "swendsen-wang", seed: 1, task: change, start });
+  const task = couplings++;
+  const clusters = await createSampler(model, { algorithm: "swendsen-wang", seed: 1, task, start });
   clusters.advance(50);
   const first = clusters.configuration();
-  const sampler = await createSampler(model, { algorithm: "metropolis", seed: 1, task: change, start: first });
-  const exact = onsager(coupling).energyPerSite;
+  const sampler = await createSampler(model, { algorithm: "metropolis", seed: 1, task, start: first });
+  const exact = onsager({ coupling }).energyPerSite;
   const frame = () => {
     const { energy } = sampler.measure({ measurements: 1 }).series;
     const spins = sampler.configuration();
@@ -68,7 +68,7 @@ async function show(start) {
     output.textContent =
       `K = ${coupling.toFixed(4)}, energy per spin ${(energy[0] / lattice.sites).toFixed(4)}, ` +
       `Onsager ${exact.toFixed(4)}, sweep ${sampler.sweeps}`;
-    if (change === changes && Number(slider.value) * critical !== coupling) show(spins);
+    if (Number(slider.value) * critical !== coupling) show(spins);
     else requestAnimationFrame(frame);
   };
   frame();

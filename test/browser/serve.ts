@@ -21,7 +21,8 @@ export interface Site {
 }
 
 /**
- * Serves the built package under /dist and this folder under /test/browser, its TypeScript with the types taken out.
+ * Serves the built package, the example's page, and this folder with the types taken out of its TypeScript, all under
+ * their paths in the repository.
  * `isolated`: with the headers of cross-origin isolation, without which pages have no shared memory.
  */
 export async function serve({ isolated }: { readonly isolated: boolean }): Promise<Site> {
@@ -56,7 +57,7 @@ export async function serve({ isolated }: { readonly isolated: boolean }): Promi
 async function content(path: string): Promise<string> {
   if (path === "/") return page;
   if (path === "/favicon.ico") return "";
-  if (path.startsWith("/dist/")) return readFile(join(home, path), "utf8");
+  if (path.startsWith("/dist/") || path.startsWith("/examples/browser/")) return readFile(join(home, path), "utf8");
   if (!path.startsWith("/test/browser/")) throw new Error(`${path} is not served`);
   const source = await readFile(join(home, path.replace(/\.js$/, ".ts")), "utf8");
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };
