@@ -27,7 +27,9 @@ const installed = join(home, "node_modules", ".package-lock.json");
 const lock = join(home, "package-lock.json");
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
   console.error("installing dependencies (npm ci) ...");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Else npm 10 has ONNX Runtime download CUDA binaries; npm 11 is told by allowScripts.
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: "skip" };
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { env });
 }
 
 if (process.argv.includes("--build")) {

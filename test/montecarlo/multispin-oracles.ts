@@ -101,3 +101,66 @@ interface Torus {
   readonly columns: number;
   readonly coupling: number;
 }
+
+/**
+ * The same means by a transfer matrix from layer to layer (row to row in two dimensions) that keeps the number of down
+ * spins, for layers of few sites. Weights and weights times energy go along together.
+ */
+export function layered(model: IsingModel<Lattice> | EdwardsAndersonModel): Omit<ExactMeans, "energySquared"> {
+  const { lattice, coupling, sites } = model;
+  const layers = lattice.kind === "cubic" ? lattice.layers : lattice.rows;
+  const size = sites / layers;
+  const states = 2 ** size;
+  const row = sites + 1;
+  const spin = (state: number, site: number): number => 1 - 2 * ((state >> (site % size)) & 1);
+  const downs = (state: number): number => {
+    let count = 0;
+    for (let bits = state; bits !== 0; bits &= bits - 1) count += 1;
+    return count;
+  };
+  /** Energy of the bonds within layer l, or from it to the next one. */
+  const inner = Array.from({ length: layers }, () => new Float64Array(states));
+  const outer = Array.from({ length: layers }, () => new Float64Array(states * states));
+  for (let b = 0; b < model.bonds.length / 2; b++) {
+    const [i, j] = [model.bonds[2 * b]!, model.bonds[2 * b + 1]!];
+    const sign = model.kind === "edwards-anderson" ? model.signs[b]! : 1;
+    const layer = Math.floor(i / size);
+    for (let from = 0; from < states; from++) {
+      if (Math.floor(j / size) === layer) inner[layer]![from]! -= sign * spin(from, i) * spin(from, j);
+      else for (let to = 0; to < states; to++) outer[layer]![from * states + to]! -= sign * spin(from, i) * spin(to, j);
+    }
+  }
+  const law = new Float64Array(row);
+  let energy = 0;
+  for (let first = 0; first < states; first++) {
+    let [weights, energies] = [new Float64Array(states * row), new Float64Array(states * row)];
+    const start = first * row + downs(first);
+    weights[start] = Math.exp(-coupling * inner[0]![first]!);
+    energies[start] = inner[0]![first]! * weights[start];
+    for (let layer = 0; layer < layers; layer++) {
+      const last = layer === layers - 1;
+      const [nextWeights, nextEnergies] = [new Float64Array(states * row), new Float64Array(states * row)];
+      for (let from = 0; from < states; from++) {
+        for (let to = last ? first : 0; to < (last ? first + 1 : states); to++) {
+          const e = outer[layer]![from * states + to]! + (last ? 0 : inner[layer + 1]![to]!);
+          const factor = Math.exp(-coupling * e);
+          const shift = last ? 0 : downs(to);
+          for (let m = 0; m + shift < row; m++) {
+            const weight = weights[from * row + m]!;
+            nextWeights[to * row + m + shift]! += factor * weight;
+            nextEnergies[to * row + m + shift]! += factor * (energies[from * row + m]! + e * weight);
+          }
+        }
+      }
+      [weights, energies] = [nextWeights, nextEnergies];
+    }
+    for (let m = 0; m < row; m++) {
+      law[m]! += weights[first * row + m]!;
+      energy += energies[first * row + m]!;
+    }
+  }
+  const total = law.reduce((a, b) => a + b, 0);
+  const mean = (value: (m: number) => number): number =>
+    law.reduce((sum, weight, down) => sum + weight * value(1 - (2 * down) / sites), 0) / total;
+  return { energy: energy / total, second: mean((m) => m ** 2), absolute: mean(Math.abs) };
+}

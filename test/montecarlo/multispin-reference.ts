@@ -129,6 +129,12 @@ function bondsBySite(lattice: Lattice, { coupling, signs }: ReferenceRule) {
   });
 }
 
+const putter =
+  (state: Int8Array, at: number) =>
+  (spin: number): void => {
+    state[at] = spin;
+  };
+
 /** Sweeps of one lattice in 128 blocks: lane 8 j + b is the block in row j of 16 and column b of 8. */
 export function referenceBlocks(
   lattice: SquareLattice,
@@ -145,7 +151,7 @@ export function referenceBlocks(
         const lanes = Array.from({ length: 128 }, (_, lane) => {
           const row = Math.floor(lane / 8) * height + y;
           const at = row * lattice.columns + (lane % 8) * width + x;
-          return { site: site(state, at), spin: state[at]!, put: (spin: number) => void (state[at] = spin) };
+          return { site: site(state, at), spin: state[at]!, put: putter(state, at) };
         });
         updateLanes(rule, rows.slice(2 * y, 2 * y + 2), lanes);
       }
@@ -168,7 +174,7 @@ export function referenceReplicas(
       const lanes = states.map((state) => ({
         site: siteOf(state, at),
         spin: state[at]!,
-        put: (spin: number) => void (state[at] = spin),
+        put: putter(state, at),
       }));
       updateLanes(rule, generators, lanes);
     }

@@ -1,3 +1,5 @@
+import { critical } from "../../src/physics/lattice/index.js";
+
 /**
  * <m^2> of the square torus of even extent L from its spin correlations, exactly and for any L. In the high-temperature
  * expansion <s_0 s_r> = z^d Z'/Z, where z = tanh K becomes 1/z on the d bonds of a path from 0 to r. Both partition
@@ -14,6 +16,7 @@ export function torusSecondMoment({
   readonly extent: number;
   readonly coupling: number;
 }): number {
+  if (Math.abs(coupling - critical) > 0.01) return secondMoment(extent, coupling);
   const step = 0.004 / extent;
   const pair = (offset: number): number =>
     (secondMoment(extent, coupling - offset) + secondMoment(extent, coupling + offset)) / 2;
