@@ -256,6 +256,5 @@ test("negative couplings, unknown algorithms and spins other than +1/-1 are refu
   await expect(
     clusterEngine(ising(lattice, { coupling: 0.4 }), { algorithm: "metropolis" as "wolff" }),
   ).rejects.toThrow(ParameterError);
-  const engine = await wolff(lattice, 0.4);
-  expect(() => engine.begin(new Int8Array(16), { seed: 1 })).toThrow(ConfigurationError);
+  await expect(start(wolff, lattice, 0.4, { seed: 1, start: new Int8Array(16) })).rejects.toThrow(ConfigurationError);
 });

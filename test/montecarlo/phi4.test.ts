@@ -273,7 +273,9 @@ describe("the chain", () => {
     expect(ordered[0]).toBeCloseTo(1, 4);
     expect(new Set((await sampler(model, { seed: 1, start: "random" })).configuration()).size).toBeGreaterThan(35);
     start[3] = Number.NaN;
-    await expect(sampler(model, { seed: 1, start })).rejects.toThrow(/field NaN of site 3 is not a finite number/);
+    await expect(sampler(model, { seed: 1, start })).rejects.toThrow(
+      /value NaN of site 3 in the first configuration; give finite fields/,
+    );
   });
 
   test.each([

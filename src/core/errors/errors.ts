@@ -12,6 +12,9 @@ export class KadanoffError extends Error {
 /** A lattice size that is not a lattice: zero, fractional, or bonded to itself. */
 export class SizeError extends KadanoffError {}
 
+/** Tensors whose shapes do not fit the operation that was asked of them. */
+export class ShapeError extends KadanoffError {}
+
 /** A checkerboard sublattice was asked of a lattice that is not two-colourable. */
 export class SublatticeError extends KadanoffError {}
 

@@ -4,6 +4,7 @@ export {
   KadanoffError,
   OutputError,
   ParameterError,
+  ShapeError,
   SizeError,
   SublatticeError,
   ToleranceError,

@@ -74,8 +74,10 @@ export type SamplerOptions<M extends DescribableModel> = MethodOf<M> & StartOpti
  * boundaries, and Hamiltonians with fields or other couplings, go to a sampler in plain TypeScript; `kernel` says which
  * one was chosen.
  *
- * @throws ParameterError for an algorithm that the model does not have, a negative coupling with clusters, a bad seed.
- * @throws SizeError for sizes that the chosen kernel cannot take, with those it can.
+ * @throws ParameterError for an algorithm or packing that the model does not have, several threads where no lattice can
+ * be shared, a negative coupling with clusters, a bad seed.
+ * @throws SizeError for sizes that the chosen kernel cannot take, with those it can; TooLargeError for lattices that
+ * memory cannot hold.
  * @throws ConfigurationError when the first configuration is not one of this model.
  */
 export async function createSampler<M extends DescribableModel>(
@@ -92,17 +94,38 @@ export async function createSampler<M extends DescribableModel>(
   });
 }
 
+/** On what a saved state goes on. */
+export interface RestoreOptions {
+  /** Threads that share one lattice with packing `single`; as many as before unless given. */
+  readonly threads?: number;
+}
+
 /**
- * The sampler of a saved state, in this process or another: its chains go on as if they had never stopped.
+ * The sampler of a saved state, in this process or another: its chains go on as if they had never stopped, whatever the
+ * number of threads before and now.
  *
- * @throws FormatError for a state of another release's kernel, or of tempering.
+ * @throws FormatError for a damaged state, one of another release's kernel, or of tempering.
+ * @throws ParameterError for several threads where no lattice can be shared.
  */
-export async function restoreSampler(state: SamplerState): Promise<Sampler> {
+export async function restoreSampler(state: SamplerState, { threads }: RestoreOptions = {}): Promise<Sampler> {
   const { model, method } = state.settings;
   if (model === undefined || method === undefined) {
-    throw new FormatError(`the state of "${state.kernel}" does not name its model; continue it as it was begun`);
+    throw new FormatError(
+      `the state of "${state.kernel}" is not one of createSampler; give it to continueLaneTempering, ` +
+        "continueReplicaExchange or continueSampler, as it was begun",
+    );
   }
-  return continueSampler(await partsOf(describedModel(model), method as unknown as Method), state);
+  const known = describedMethod(method);
+  const parts = await partsOf(describedModel(model), threads === undefined ? known : { ...known, threads });
+  return continueSampler(parts, state);
+}
+
+function describedMethod(method: Plain): Method {
+  const { algorithm } = (method ?? {}) as Partial<Method>;
+  if (!isKnown(algorithm)) {
+    throw new FormatError(`the state's method ${JSON.stringify(method)} has no known algorithm; the state is damaged`);
+  }
+  return method as unknown as Method;
 }
 
 type Method = IsingMethod & Omit<Phi4Method, "algorithm">;
@@ -118,39 +141,54 @@ async function partsOf(model: DescribableModel, method: Method): Promise<Sampler
 }
 
 function engineOf(model: DescribableModel, method: Method): Engine | Promise<Engine> {
-  const { algorithm } = method;
+  const { algorithm, threads = 1 } = method;
+  requirePositive("threads", threads);
+  const blocks = inBlocks(model, method);
+  if (threads > 1 && !blocks) {
+    throw new ParameterError(
+      `${threads} threads share one lattice, which only packing "single" of the Ising model has; ` +
+        "start one sampler per thread instead",
+    );
+  }
   if (!("kind" in model)) return singleSiteEngine(model, { algorithm: singleSpin(algorithm, "this Hamiltonian") });
   if (model.kind === "potts") return pottsEngine(model, { algorithm });
   if (model.kind === "phi4") {
     if (algorithm !== "metropolis") throw unknown(algorithm, "phi^4", ["metropolis"]);
     return phi4Engine(model, { ...method, algorithm });
   }
-  const { threads = 1, packing } = method;
-  requirePositive("threads", threads);
-  if (packing !== undefined && packing !== "single" && packing !== "replicas") {
-    throw new ParameterError(`unknown packing "${packing}"; known: single, replicas`);
-  }
   if (model.kind === "ising" && (algorithm === "wolff" || algorithm === "swendsen-wang")) {
     return clusterEngine(model, { algorithm });
   }
   const single = singleSpin(algorithm, "a spin glass");
   if (model.lattice.boundary === "open") return singleSiteEngine(model, { algorithm: single });
-  if (model.kind === "ising" && packing !== "replicas" && (packing === "single" || fitsBlocks(model.lattice))) {
-    return blockEngine(model, { algorithm: single, threads });
+  if (model.kind === "ising" && blocks) return blockEngine(model, { algorithm: single, threads });
+  return replicaEngine(model, { algorithm: single });
+}
+
+/** Whether one lattice is updated in blocks, which threads can share. Refuses a packing where there is no choice. */
+function inBlocks(model: DescribableModel, { algorithm, packing }: Method): boolean {
+  if (packing !== undefined && packing !== "single" && packing !== "replicas") {
+    throw new ParameterError(`unknown packing "${packing}"; known: single, replicas`);
   }
-  if (threads > 1) {
+  const choice =
+    "kind" in model &&
+    model.kind === "ising" &&
+    model.lattice.boundary === "periodic" &&
+    (algorithm === "metropolis" || algorithm === "heat-bath");
+  if (!choice && packing !== undefined) {
     throw new ParameterError(
-      `${threads} threads share one lattice, which packing "single" has; here 128 replicas are run: ` +
-        "start one sampler per thread instead",
+      `packing "${packing}" is a choice for Metropolis and heat bath of the Ising model on a torus; leave it out here`,
     );
   }
-  return replicaEngine(model, { algorithm: single });
+  return choice && packing !== "replicas" && (packing === "single" || fitsBlocks(model.lattice));
 }
 
 const algorithms: readonly Algorithm[] = ["metropolis", "heat-bath", "wolff", "swendsen-wang"];
 
+const isKnown = (algorithm: string | undefined): boolean => (algorithms as readonly unknown[]).includes(algorithm);
+
 function requireKnown(algorithm: string): void {
-  if (!(algorithms as readonly string[]).includes(algorithm)) {
+  if (!isKnown(algorithm)) {
     throw new ParameterError(`unknown algorithm "${algorithm}"; known: ${algorithms.join(", ")}`);
   }
 }

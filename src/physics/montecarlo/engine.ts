@@ -3,6 +3,9 @@ import type { StreamKey } from "../../core/random/index.js";
 /** One configuration: spins +1/-1 (Int8Array), Potts states 0 .. q-1 (Uint8Array), or field values (Float32Array). */
 export type Configuration = Int8Array | Uint8Array | Float32Array;
 
+/** The values that a site of a configuration can have: spins +1/-1, states 0 .. `states` - 1, or finite field values. */
+export type Alphabet = "spins" | "fields" | { readonly states: number };
+
 /** How a chain begins: every site alike, every site independent and uniform, or a configuration of the user's. */
 export type Start<C extends Configuration> = "ordered" | "random" | C;
 
@@ -25,6 +28,8 @@ export interface Engine<C extends Configuration = Configuration> {
   readonly kernel: string;
   /** Independent chains that one sweep advances together. */
   readonly replicas: number;
+  /** What `begin` takes in a configuration; without it only the number of sites is checked. */
+  readonly alphabet?: Alphabet;
   /** The most measurements that one call of `measure` may take. */
   readonly batch: number;
   /** The bytes that define how the chains go on: configurations, generators, tables that change. A live view. */

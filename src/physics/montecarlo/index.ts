@@ -7,11 +7,12 @@ export {
   type IsingMethod,
   type Phi4Method,
   type PottsMethod,
+  type RestoreOptions,
   restoreSampler,
   type SamplerOptions,
   type SingleSpinMethod,
 } from "./create.js";
-export type { Configuration, Engine, MeasureRequest, Series, Start } from "./engine.js";
+export type { Alphabet, Configuration, Engine, MeasureRequest, Series, Start } from "./engine.js";
 export {
   blockEngine,
   continueLaneTempering,
@@ -23,6 +24,14 @@ export {
   replicaEngine,
   type SingleSpinAlgorithm,
 } from "./multispin/index.js";
+export {
+  disorderedObservables,
+  type ObservableSeries,
+  type ObservableSource,
+  type Observables,
+  observableNames,
+  observables,
+} from "./observables/index.js";
 export { type Phi4EngineOptions, phi4Engine, proposalWidth } from "./phi4/index.js";
 export { pottsEngine } from "./potts/index.js";
 export {

@@ -1,7 +1,8 @@
-import { ConfigurationError, FormatError, ParameterError } from "../../core/errors/index.js";
+import { FormatError, ParameterError } from "../../core/errors/index.js";
 import { type Progress, silent } from "../../core/progress/index.js";
 import type { Configuration, Engine, Series, Start } from "./engine.js";
 import { requireCount } from "./requirements.js";
+import { startConfiguration } from "./start.js";
 
 /** Plain values that survive JSON. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
@@ -66,34 +67,34 @@ export interface SamplerParts<C extends Configuration> {
   readonly settings: SamplerState["settings"];
 }
 
-/** A sampler at the beginning of its chains. */
+/**
+ * A sampler at the beginning of its chains.
+ *
+ * @throws ParameterError for an unknown start or a bad seed, ConfigurationError for a configuration that the engine does
+ * not have.
+ */
 export function startSampler<C extends Configuration>(
   parts: SamplerParts<C>,
   { seed, task = 0, replica = 0, start = "ordered" }: StartOptions<C>,
 ): Sampler<C> {
-  parts.engine.begin(startConfiguration(start, parts.sites), { seed, task, replica });
+  const { engine, sites } = parts;
+  engine.begin(startConfiguration(start, { sites, alphabet: engine.alphabet }), { seed, task, replica });
   return sampler(parts, 0);
-}
-
-/** The start, checked: a known word, or a configuration of as many sites as the model has. */
-export function startConfiguration<C extends Configuration>(start: Start<C>, sites: number): Start<C> {
-  if (typeof start === "string") {
-    if (start !== "ordered" && start !== "random") {
-      throw new ParameterError(`unknown start "${start}"; known: ordered, random, or a configuration`);
-    }
-  } else if (start.length !== sites) {
-    throw new ConfigurationError(`the first configuration has ${start.length} sites; the model has ${sites}`);
-  }
-  return start;
 }
 
 /**
  * A sampler that goes on from a saved state.
  *
- * @throws FormatError when the state belongs to another kernel or size.
+ * @throws FormatError when the state belongs to another kernel, size or version.
  */
 export function continueSampler<C extends Configuration>(parts: SamplerParts<C>, state: SamplerState): Sampler<C> {
   const { engine } = parts;
+  if (state.version !== 1) {
+    throw new FormatError(`the state is of version ${state.version}; this release of Kadanoff reads version 1`);
+  }
+  if (!Number.isSafeInteger(state.sweeps) || state.sweeps < 0) {
+    throw new FormatError(`the state counts ${state.sweeps} sweeps, which is no count; it is damaged`);
+  }
   if (state.kernel !== engine.kernel || state.bytes.length !== engine.state.length) {
     throw new FormatError(
       `the state holds ${state.bytes.length} bytes of "${state.kernel}"; ` +

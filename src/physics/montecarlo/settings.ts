@@ -1,4 +1,4 @@
-import { FormatError } from "../../core/errors/index.js";
+import { FormatError, KadanoffError } from "../../core/errors/index.js";
 import { cubic, type Lattice, square } from "../lattice/index.js";
 import {
   type EdwardsAndersonModel,
@@ -57,17 +57,33 @@ export function describeModel(model: DescribableModel): Description {
 /**
  * The model that `describeModel` wrote down.
  *
- * @throws FormatError for a kind that this release does not know.
+ * @throws FormatError for a kind that this release does not know, and a description that is of no model.
  */
 export function describedModel(description: Plain): DescribableModel {
-  if ((description as Description).kind === "hamiltonian") return describedHamiltonian(description);
-  const {
-    kind,
-    lattice: place,
-    ...rest
-  } = description as {
+  try {
+    return described((description ?? {}) as Description);
+  } catch (cause) {
+    if (cause instanceof FormatError || !(cause instanceof KadanoffError)) throw cause;
+    throw damaged(cause.message, cause);
+  }
+}
+
+const damaged = (why: string, cause?: unknown): FormatError =>
+  new FormatError(`the state does not describe its model: ${why}; the state is damaged`, { cause });
+
+const kinds: readonly string[] = ["ising", "edwards-anderson", "potts", "phi4"] satisfies NamedModel["kind"][];
+
+function described(description: Description): DescribableModel {
+  if (description.kind === "hamiltonian") return describedHamiltonian(description);
+  if (typeof description.kind !== "string") throw damaged("it has no kind");
+  if (!kinds.includes(description.kind)) {
+    throw new FormatError(
+      `the state is of a model "${description.kind}" that this release of Kadanoff does not know; known: ` +
+        `${kinds.join(", ")}, hamiltonian`,
+    );
+  }
+  const { kind, ...rest } = description as {
     readonly kind: NamedModel["kind"];
-    readonly lattice: { readonly kind: string; readonly size: number[]; readonly boundary: "periodic" | "open" };
     readonly coupling: number;
     readonly signs: string;
     readonly states: number;
@@ -75,29 +91,42 @@ export function describedModel(description: Plain): DescribableModel {
     readonly massSquared: number;
     readonly lambda: number;
   };
-  const { size, boundary } = place;
-  const lattice: Lattice =
-    place.kind === "cubic"
-      ? cubic(size[0]!, size[1]!, size[2]!, { boundary })
-      : square(size[0]!, size[1]!, { boundary });
+  const lattice = describedLattice(description.lattice);
   switch (kind) {
     case "ising":
       return ising(lattice, rest);
     case "edwards-anderson":
       return edwardsAnderson(lattice, {
         ...rest,
-        signs: Int8Array.from(rest.signs, (sign) => (sign === "+" ? 1 : -1)),
+        signs: describedSigns(rest.signs),
       });
     case "potts":
       return potts(lattice, rest);
     case "phi4":
       return phi4(lattice, rest);
-    default:
-      throw new FormatError(`the state is of a model "${kind}" that this release of Kadanoff does not know`);
   }
 }
 
-function describedHamiltonian(description: Plain): Hamiltonian {
+function describedLattice(description: Plain | undefined): Lattice {
+  const { kind, size, boundary } = (description ?? {}) as {
+    readonly kind?: Plain;
+    readonly size?: Plain;
+    readonly boundary?: "periodic" | "open";
+  };
+  const dimensions = kind === "cubic" ? 3 : kind === "square" ? 2 : undefined;
+  if (!Array.isArray(size) || size.length !== dimensions || boundary === undefined) {
+    throw damaged(`${JSON.stringify(description)} is no lattice`);
+  }
+  const [first, second, third] = size as number[];
+  return dimensions === 3 ? cubic(first!, second!, third!, { boundary }) : square(first!, second!, { boundary });
+}
+
+function describedSigns(signs: Plain): Int8Array {
+  if (typeof signs !== "string" || /[^+-]/.test(signs)) throw damaged("its signs are not written as + and -");
+  return Int8Array.from(signs, (sign) => (sign === "+" ? 1 : -1));
+}
+
+function describedHamiltonian(description: Description): Hamiltonian {
   const { sites, constant, interactions } = description as {
     readonly sites: number;
     readonly constant: number;
@@ -107,6 +136,10 @@ function describedHamiltonian(description: Plain): Hamiltonian {
       readonly couplings: number[];
     }[];
   };
+  const complete =
+    Array.isArray(interactions) &&
+    interactions.every((one) => Array.isArray(one?.sites) && Array.isArray(one.couplings));
+  if (!complete) throw damaged("it has no list of interactions with sites and couplings");
   const typed = interactions.map((one) => ({
     order: one.order,
     sites: Int32Array.from(one.sites),

@@ -54,6 +54,7 @@ export async function runsEngine(lattice: SquareLattice, coupling: number): Prom
   return {
     kernel: "Swendsen-Wang, bit-packed runs",
     replicas: 1,
+    alphabet: "spins",
     batch,
     state,
     begin: (start, key) => {

@@ -49,6 +49,7 @@ export async function sitesEngine(lattice: Lattice, coupling: number): Promise<E
   return {
     kernel: "Swendsen-Wang, union-find of sites",
     replicas: 1,
+    alphabet: "spins",
     batch,
     state,
     begin: (start, key) => {

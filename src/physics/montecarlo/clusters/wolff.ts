@@ -51,6 +51,7 @@ export async function wolffEngine(lattice: Lattice, coupling: number): Promise<E
   return {
     kernel: "Wolff, branchless",
     replicas: 1,
+    alphabet: "spins",
     batch,
     state,
     begin: (start, key) => {

@@ -132,11 +132,12 @@ export async function blockEngine(
   return {
     kernel: `multi-spin ${algorithm}, one lattice in 128 blocks`,
     replicas: 1,
+    alphabet: "spins",
     batch,
     state: space.state,
     begin: (start, key) => {
       seedGenerators(view.generators, { ...key, purpose: "multi-spin blocks" });
-      const spins = start instanceof Int8Array ? start : new Int8Array(lattice.sites).fill(1);
+      const spins = typeof start !== "string" ? start : new Int8Array(lattice.sites).fill(1);
       if (start === "random") randomStream({ ...key, purpose: "multi-spin start" }).fillSpins(spins);
       write(spins);
     },

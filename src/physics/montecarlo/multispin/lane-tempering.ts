@@ -5,8 +5,9 @@ import type { EdwardsAndersonModel, IsingModel } from "../../models/index.js";
 import type { Start } from "../engine.js";
 import { seedGenerators } from "../kernel/index.js";
 import { requirePositive } from "../requirements.js";
-import { type Measurements, type SamplerState, startConfiguration } from "../sampler.js";
+import type { Measurements, SamplerState } from "../sampler.js";
 import { describeModel } from "../settings.js";
+import { startConfiguration } from "../start.js";
 import { type ExchangeStatistics, exchangeRound, requireLadder, roundTrips } from "../tempering/index.js";
 import { usualSlices } from "./options.js";
 import { lanes, replicaKernel } from "./replica-kernel.js";
@@ -14,7 +15,7 @@ import { acceptanceThresholds, ergodicAlgorithm, type SingleSpinAlgorithm } from
 import { fillTable, probabilityRows } from "./tables.js";
 
 export interface LaneTemperingOptions {
-  /** The ladder, from hot to cold; at most 128 couplings of one sign. The model's own coupling is not used. */
+  /** The ladder, from hot to cold; at most 128 couplings of one sign, or a single one. The model's own is not used. */
   readonly couplings: readonly number[];
   readonly algorithm?: SingleSpinAlgorithm;
   /** Sweeps of every replica between two rounds of exchanges; 1 unless given. */
@@ -71,7 +72,7 @@ export async function laneTempering(
   const { replicas, core } = parts;
   seedGenerators(replicas.space.view.generators, { seed, task, purpose: "multi-spin tempering" });
   seedGenerators(core.generator, { seed, task, purpose: "exchange" });
-  replicas.begin(startConfiguration(start, model.sites), { seed, task });
+  replicas.begin(startConfiguration(start, { sites: model.sites, alphabet: "spins" }), { seed, task });
   core.laneAt.set(Array.from(core.laneAt, (_, index) => index));
   parts.fill();
   return driver(parts);
@@ -116,7 +117,8 @@ type Parts = Awaited<ReturnType<typeof temperingParts>>;
 async function temperingParts(model: IsingModel<Lattice> | EdwardsAndersonModel, settings: Settings) {
   const { couplings, sweeps } = settings;
   const algorithm = ergodicAlgorithm(settings.algorithm, { coupling: couplings[0] ?? 0, sites: model.sites });
-  requireLadder(couplings);
+  // A single coupling exchanges nothing: 128 replicas of the same bonds, with their overlaps.
+  requireLadder(couplings, { least: 1 });
   requirePositive("sweeps", sweeps);
   const rungs = couplings.length;
   if (rungs > lanes) throw new ParameterError(`${rungs} couplings; the lanes hold a ladder of at most ${lanes}`);

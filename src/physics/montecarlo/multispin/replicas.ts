@@ -39,6 +39,7 @@ export async function replicaEngine(
   return {
     kernel: `multi-spin ${algorithm}, 128 replicas`,
     replicas: lanes,
+    alphabet: "spins",
     batch,
     state,
     begin: (start, key) => {

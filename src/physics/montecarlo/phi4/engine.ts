@@ -1,4 +1,4 @@
-import { ConfigurationError, ParameterError } from "../../../core/errors/index.js";
+import { ParameterError } from "../../../core/errors/index.js";
 import { randomStream } from "../../../core/random/index.js";
 import type { Phi4Model } from "../../models/index.js";
 import type { Engine } from "../engine.js";
@@ -104,10 +104,10 @@ export async function phi4Engine(model: Phi4Model, options: Phi4EngineOptions): 
   return {
     kernel: `phi^4 ${method}, f32 x 4, ${blocks ? "4 blocks" : "4 replicas"}`,
     replicas,
+    alphabet: "fields",
     batch,
     state,
     begin: (start, key) => {
-      if (typeof start !== "string") requireFinite(start);
       const unit = width / 2 ** 16;
       const mean = Math.round(meanField(model) / unit) * unit;
       const reach = Math.round((mean + width) / unit);
@@ -139,11 +139,6 @@ export async function phi4Engine(model: Phi4Model, options: Phi4EngineOptions): 
       return fields;
     },
   };
-}
-
-function requireFinite(fields: Float32Array): void {
-  const site = fields.findIndex((field) => !Number.isFinite(field));
-  if (site >= 0) throw new ConfigurationError(`field ${fields[site]} of site ${site} is not a finite number`);
 }
 
 function requireCount(name: string, value: number): void {

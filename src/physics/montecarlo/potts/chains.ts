@@ -51,6 +51,7 @@ export async function chainEngine(
   return {
     kernel: name,
     replicas: chains,
+    alphabet: { states: q },
     batch,
     state,
     begin: (start, key) => {

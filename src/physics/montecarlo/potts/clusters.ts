@@ -69,6 +69,7 @@ export async function clusterEngine(
   return {
     kernel: name,
     replicas: 1,
+    alphabet: { states: q },
     batch,
     state,
     begin: (start, key) => {

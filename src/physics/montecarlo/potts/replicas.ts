@@ -3,7 +3,6 @@ import type { PottsModel } from "../../models/index.js";
 import type { Engine } from "../engine.js";
 import { allocate, compileKernel, type EmbeddedKernel, instantiateKernel, seedGenerators } from "../kernel/index.js";
 import type { HeatBathClasses } from "./classes.js";
-import { requireStates } from "./states.js";
 import { fillMasks } from "./thresholds.js";
 
 interface Exports {
@@ -85,13 +84,14 @@ export async function replicaEngine(
   return {
     kernel: name,
     replicas: lanes,
+    alphabet: { states: q },
     batch,
     state,
     begin: (start, key) => {
       seedGenerators(view.generators, { ...key, purpose: "potts replicas" });
       if (start === "random") kernel.randomise(at.job);
       else if (start === "ordered") view.states.fill(0);
-      else fillMasks(view.states, planeBits(requireStates(start, q), planes));
+      else fillMasks(view.states, planeBits(start, planes));
     },
     advance: (sweeps) => kernel.advance(at.job, sweeps),
     measure: ({ count, every }) => {

@@ -78,6 +78,7 @@ export function singleSiteEngine(
   return {
     kernel: `single-site ${names[algorithm]}, plain TypeScript`,
     replicas: 1,
+    alphabet: "spins",
     batch: 65536,
     state: new Uint8Array(buffer),
     begin: (first, key) => {

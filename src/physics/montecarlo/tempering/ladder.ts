@@ -2,9 +2,11 @@ import { ParameterError } from "../../../core/errors/index.js";
 import { happens, threshold } from "../single-site/index.js";
 
 /** Refuses what is not a ladder: couplings K = J/kT from hot to cold, so that their magnitudes grow strictly. */
-export function requireLadder(couplings: readonly number[]): void {
-  if (couplings.length < 2) {
-    throw new ParameterError(`a ladder of ${couplings.length} couplings has nothing to exchange; give 2 or more`);
+export function requireLadder(couplings: readonly number[], { least = 2 }: { readonly least?: number } = {}): void {
+  if (couplings.length < least) {
+    throw new ParameterError(
+      `a ladder of ${couplings.length} couplings has nothing to exchange; give ${least} or more`,
+    );
   }
   for (const [rung, coupling] of couplings.entries()) {
     if (!Number.isFinite(coupling)) throw new ParameterError(`coupling ${coupling} of rung ${rung} is not finite`);

@@ -1,8 +1,9 @@
-import { ConfigurationError, FormatError, ParameterError } from "../../../core/errors/index.js";
+import { FormatError, ParameterError } from "../../../core/errors/index.js";
 import { type Progress, silent } from "../../../core/progress/index.js";
 import type { Configuration, Engine, Series, Start } from "../engine.js";
 import { seedGenerators } from "../kernel/index.js";
 import type { Measurements, SamplerState } from "../sampler.js";
+import { startConfiguration } from "../start.js";
 import { exchangeRound, requireLadder } from "./ladder.js";
 import { type RoundTripSummary, roundTrips } from "./round-trips.js";
 
@@ -62,6 +63,7 @@ export interface ReplicaExchange<C extends Configuration = Configuration> {
  * keeps its exact law.
  *
  * @throws ParameterError for couplings that are no ladder, and engines of several replicas or without energies.
+ * @throws ConfigurationError when the start is no configuration of the engines.
  */
 export async function replicaExchange<C extends Configuration>({
   couplings,
@@ -76,14 +78,9 @@ export async function replicaExchange<C extends Configuration>({
   const engines = await Promise.all(couplings.map(engine));
   const parts = exchangeParts({ couplings: [...couplings], engines, sweeps, seed, task });
   for (const [rung, one] of engines.entries()) {
-    if (typeof start !== "string") {
-      one.begin("ordered", { seed, task });
-      const sites = one.configuration(0).length;
-      if (start.length !== sites) {
-        throw new ConfigurationError(`the first configuration has ${start.length} sites; the model has ${sites}`);
-      }
-    }
-    one.begin(start, { seed, task, replica: rung });
+    one.begin("ordered", { seed, task });
+    const first = startConfiguration(start, { sites: one.configuration(0).length, alphabet: one.alphabet });
+    one.begin(first, { seed, task, replica: rung });
   }
   seedGenerators(parts.core.generator, { seed, task, purpose: "exchange" });
   parts.core.counts[streams] = couplings.length;

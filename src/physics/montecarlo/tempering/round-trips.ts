@@ -35,11 +35,11 @@ const cold = 2;
  * Labels replicas by the end of the ladder that they visited last, as Katzgraber, Trebst, Huse and Troyer do (J. Stat.
  * Mech. P03018, 2006). A replica that has not seen an end yet has no label and counts for nothing.
  *
- * @throws ParameterError for fewer than two temperatures or no replica.
+ * @throws ParameterError for no temperature or no replica.
  */
 export function roundTrips({ temperatures, replicas }: RoundTripOptions): RoundTrips {
-  if (!Number.isInteger(temperatures) || temperatures < 2 || !Number.isInteger(replicas) || replicas < 1) {
-    throw new ParameterError(`${temperatures} temperatures and ${replicas} replicas; give at least 2 and 1`);
+  if (!Number.isInteger(temperatures) || temperatures < 1 || !Number.isInteger(replicas) || replicas < 1) {
+    throw new ParameterError(`${temperatures} temperatures and ${replicas} replicas; give at least 1 and 1`);
   }
   const histogramBytes = 8 * temperatures;
   const buffer = new ArrayBuffer(2 * histogramBytes + 4 * replicas + replicas);
