@@ -1,11 +1,11 @@
 import { type BlockMeans, cutBlocks, keptBlocks, meansOfBlocks, requireBlocks } from "./blocks.js";
 import { type Chains, totalLength } from "./chains.js";
 import type { Blocks, Estimate } from "./estimate.js";
-import { type WindowedSum, windowedSum } from "./gamma-window.js";
 import { jackknifeValues } from "./jackknife-values.js";
 import { type FunctionOfMeans, identity, type Projection, project } from "./projection.js";
 import { splitRHatOf } from "./r-hat.js";
 import { tooShort } from "./refusal.js";
+import { type WindowedSum, windowedSum } from "./windowed-sum.js";
 
 /** What every estimate of a function of means is told. */
 export interface DerivedOptions {

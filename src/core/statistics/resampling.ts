@@ -2,9 +2,9 @@ import { type Block, blockSize, cutBlocks, keptBlocks, requireBlocks } from "./b
 import { totalLength } from "./chains.js";
 import type { DerivedOptions } from "./gamma.js";
 import { isConstant, remarkOn } from "./gamma.js";
-import { type WindowedSum, windowedSum } from "./gamma-window.js";
 import { identity, type Projection, project } from "./projection.js";
 import { tooShort } from "./refusal.js";
+import { type WindowedSum, windowedSum } from "./windowed-sum.js";
 
 /** Blocks shorter than this many tau depend on their neighbours too much to be resampled. */
 const shortestBlock = 4;

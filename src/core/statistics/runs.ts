@@ -1,10 +1,10 @@
 import { ParameterError } from "../errors/index.js";
 import { type Block, cutBlocks, keptBlocks, requireBlocks } from "./blocks.js";
 import { type Chains, requireChains, requireSameShape, totalLength } from "./chains.js";
-import { windowedSum } from "./gamma-window.js";
 import type { Mixture } from "./mixture.js";
 import { identity, project } from "./projection.js";
 import { tooShort } from "./refusal.js";
+import { windowedSum } from "./windowed-sum.js";
 
 /** A run at one coupling. */
 export interface Run {

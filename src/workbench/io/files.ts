@@ -17,8 +17,8 @@ import { decodeNpy, encodeNpy, npyMagic } from "./npy.js";
 import { decodeNpz, encodeNpz, type NpzOptions } from "./npz.js";
 import { outputError } from "./output-error.js";
 
-/** What a file holds: bytes, or text to be written as UTF-8. */
-export type FileContent = Uint8Array | string;
+/** What a file holds: bytes, or text to be written as UTF-8; or parts of either, written in turn and not kept. */
+export type FileContent = Uint8Array | string | Iterable<Uint8Array> | Iterable<string>;
 
 /**
  * The arrays of an npy or npz file by name; the one array of an npy file is called `array`. The first bytes tell the
@@ -62,11 +62,12 @@ export function writeFilesAtomic(files: ReadonlyMap<string, FileContent>): void 
     for (const [name, content] of files) {
       path = name;
       const target = regularTarget(path);
-      const temporary = join(dirname(target), `.kadanoff-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+      const temporary = temporaryName(target);
       const file = openSync(temporary, "wx");
       staged.push({ path, target, temporary });
       try {
-        writeFileSync(file, content);
+        const whole = typeof content === "string" || content instanceof Uint8Array;
+        for (const part of whole ? [content] : content) writeFileSync(file, part);
         fsyncSync(file);
       } finally {
         closeSync(file);
@@ -82,6 +83,37 @@ export function writeFilesAtomic(files: ReadonlyMap<string, FileContent>): void 
   }
 }
 
+/**
+ * Lets a library write a file whole or not at all: `write` fills an empty file of another name in the same directory,
+ * which then replaces the one at `path`.
+ *
+ * @throws OutputError, as {@link writeFileAtomic} does; what `write` throws is passed on. The temporary file is removed.
+ */
+export function replaceFile(path: string, write: (temporary: string) => void): void {
+  let temporary: string | undefined;
+  try {
+    const target = regularTarget(path);
+    const name = temporaryName(target);
+    closeSync(openSync(name, "wx"));
+    temporary = name;
+    write(temporary);
+    const file = openSync(temporary, "r+");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    if (temporary !== undefined) rmSync(temporary, { force: true });
+    throw outputError(path, error);
+  }
+}
+
+function temporaryName(target: string): string {
+  return join(dirname(target), `.kadanoff-${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+}
+
 /** Writes arrays as a compressed npz file, whole or not at all. @throws OutputError when the file cannot be written. */
 export function writeNpz(path: string, arrays: Readonly<Record<string, NdArray>>): void {
   writeFileAtomic(path, encodeNpz(arrays));
@@ -92,22 +124,32 @@ export function writeNpy(path: string, array: NdArray): void {
   writeFileAtomic(path, encodeNpy(array));
 }
 
-function readBytes(path: string): Uint8Array {
+/**
+ * The bytes of a file.
+ *
+ * @throws FormatError when it is missing, unreadable or larger than 2 GiB; `wanted` says what kind of file it should be.
+ */
+export function readBytes(path: string, { wanted = "npy or npz file" }: { readonly wanted?: string } = {}): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-    if (code === undefined) throw error;
-    const reasons: Readonly<Record<string, string>> = {
-      ENOENT: "does not exist; correct the path",
-      ENOTDIR: "does not exist, since a part of its path is a file; correct the path",
-      EISDIR: "is a directory; give the npy or npz file in it",
-      EACCES: "may not be read by you; change its permissions",
-      ERR_FS_FILE_TOO_LARGE: "is larger than 2 GiB; split it into several files",
-    };
-    const reason = Object.hasOwn(reasons, code) ? reasons[code] : `cannot be read (${code}); copy it to another disk`;
-    throw new FormatError(`${path} ${reason}`, { cause: error });
+    throw inputError(path, error, { wanted });
   }
+}
+
+/** The FormatError for a system error (one with a `code`) met while reading `path`; other errors are returned as they are. */
+export function inputError(path: string, error: unknown, { wanted }: { readonly wanted: string }): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  if (code === undefined) return error;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "does not exist; correct the path",
+    ENOTDIR: "does not exist, since a part of its path is a file; correct the path",
+    EISDIR: `is a directory; give the ${wanted} in it`,
+    EACCES: "may not be read by you; change its permissions",
+    ERR_FS_FILE_TOO_LARGE: "is larger than 2 GiB; split it into several files",
+  };
+  const reason = Object.hasOwn(reasons, code) ? reasons[code] : `cannot be read (${code}); copy it to another disk`;
+  return new FormatError(`${path} ${reason}`, { cause: error });
 }
 
 /** Where a path leads. A rename would put a file in the place of a device such as /dev/null, so that is refused. */

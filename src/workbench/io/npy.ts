@@ -1,6 +1,6 @@
 import { type NdArray, type NumericArray, ndArray } from "../../core/arrays/index.js";
 import { FormatError, ParameterError } from "../../core/errors/index.js";
-import { parseNpyHeader } from "./npy-header.js";
+import { type NpyHeader, parseNpyHeader } from "./npy-header.js";
 
 /** The first bytes of every npy file, "\x93NUMPY". */
 export const npyMagic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -28,7 +28,8 @@ const arrayTypes: Readonly<Record<string, ArrayType>> = {
   f8: Float64Array,
 };
 
-const littleHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** True on a machine whose own byte order is that of the files written here. */
+export const littleHost = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const alignment = 64;
 const cast = "save with numpy.save(file, array.astype(np.int8)) for spins or .astype(np.float64) for real numbers";
 
@@ -42,25 +43,44 @@ export function encodeNpy({ data, shape }: NdArray): Uint8Array {
     throw new ParameterError(`shape [${shape.join(", ")}] is not made of non-negative integers`);
   }
   ndArray(data, shape);
-  const width = data.BYTES_PER_ELEMENT;
-  const code = `${kindOf(data)}${width}`;
-  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const text = `{'descr': '${width === 1 ? "|" : "<"}${code}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const header = encodeNpyHeader({ descr: descrOf(data), shape });
+  const bytes = new Uint8Array(header.length + data.byteLength);
+  bytes.set(header);
+  const body = bytes.subarray(header.length);
+  body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  if (!littleHost) swapBytes(body, data.BYTES_PER_ELEMENT);
+  return bytes;
+}
 
-  const pad = (prefix: number): number => Math.ceil((prefix + text.length + 1) / alignment) * alignment;
+/** NumPy's type string of little-endian numbers like those of `data`. */
+export function descrOf(data: NumericArray): string {
+  const width = data.BYTES_PER_ELEMENT;
+  return `${width === 1 ? "|" : "<"}${kindOf(data)}${width}`;
+}
+
+/** The magic bytes and the header of an npy file in C order, padded with blanks to at least `room` bytes. */
+export function encodeNpyHeader({
+  descr,
+  shape,
+  room = 0,
+}: {
+  readonly descr: string;
+  readonly shape: readonly number[];
+  readonly room?: number;
+}): Uint8Array {
+  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`;
+  const pad = (prefix: number): number => Math.ceil(Math.max(room, prefix + text.length + 1) / alignment) * alignment;
   const long = pad(10) - 10 > 0xffff;
   const prefix = long ? 12 : 10;
   const start = pad(prefix);
-  const bytes = new Uint8Array(start + data.byteLength);
+  const bytes = new Uint8Array(start);
   bytes.set(npyMagic);
   bytes[6] = long ? 2 : 1;
   const view = new DataView(bytes.buffer);
   if (long) view.setUint32(8, start - prefix, true);
   else view.setUint16(8, start - prefix, true);
   bytes.set(new TextEncoder().encode(`${text.padEnd(start - prefix - 1)}\n`), prefix);
-  const body = bytes.subarray(start);
-  body.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  if (!littleHost) swapBytes(body, width);
   return bytes;
 }
 
@@ -72,9 +92,8 @@ export function encodeNpy({ data, shape }: NdArray): Uint8Array {
  * structured, text, complex, half or extended precision.
  */
 export function decodeNpy(bytes: Uint8Array, { name }: SourceOptions): NdArray {
-  const { text, start } = headerText(bytes, name);
-  const { descr, fortranOrder, shape } = parseNpyHeader(text, { name });
-  const { type, width, swap } = typeOf(descr, name);
+  const { descr, fortranOrder, shape, start } = decodeNpyHeader(bytes, { name });
+  const { type, width, swap } = elementType(descr, { name });
 
   const wanted = shape.reduce((product, extent) => product * extent, width);
   const found = bytes.length - start;
@@ -96,6 +115,16 @@ function kindOf(data: NumericArray): "f" | "i" | "u" {
   if (data instanceof Float32Array || data instanceof Float64Array) return "f";
   const signed = [Int8Array, Int16Array, Int32Array, BigInt64Array].some((type) => data instanceof type);
   return signed ? "i" : "u";
+}
+
+/**
+ * What the header at the beginning of `bytes` says, and where the data start. The data need not be there.
+ *
+ * @throws FormatError when this is not the beginning of an npy file, or ends within the header.
+ */
+export function decodeNpyHeader(bytes: Uint8Array, { name }: SourceOptions): NpyHeader & { readonly start: number } {
+  const { text, start } = headerText(bytes, name);
+  return { ...parseNpyHeader(text, { name }), start };
 }
 
 function headerText(bytes: Uint8Array, name: string): { text: string; start: number } {
@@ -121,7 +150,15 @@ function headerText(bytes: Uint8Array, name: string): { text: string; start: num
   return { text, start };
 }
 
-function typeOf(descr: string, name: string): { type: ArrayType; width: number; swap: boolean } {
+/**
+ * The array type for NumPy's type string, its bytes per element, and whether they are in the other order than here.
+ *
+ * @throws FormatError for a type that has no array here.
+ */
+export function elementType(
+  descr: string,
+  { name }: SourceOptions,
+): { readonly type: ArrayType; readonly width: number; readonly swap: boolean } {
   if (descr.endsWith("O")) {
     throw new FormatError(`${name} holds Python objects (type ${descr}); ${cast}`);
   }
@@ -141,7 +178,8 @@ function refuseOtherThanBool(body: Uint8Array, name: string): void {
   }
 }
 
-function swapBytes(body: Uint8Array, width: number): void {
+/** Turns the byte order of every element of `width` bytes, in place. */
+export function swapBytes(body: Uint8Array, width: number): void {
   for (let start = 0; start < body.length; start += width) {
     for (let low = start, high = start + width - 1; low < high; low++, high--) {
       const byte = body[low]!;

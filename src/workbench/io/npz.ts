@@ -1,7 +1,8 @@
 import { zipSync } from "fflate";
 import type { NdArray } from "../../core/arrays/index.js";
 import { FormatError, ParameterError } from "../../core/errors/index.js";
-import { decodeNpy, encodeNpy, type SourceOptions } from "./npy.js";
+import { decodeNpy, decodeNpyHeader, encodeNpy, type SourceOptions } from "./npy.js";
+import type { NpyHeader } from "./npy-header.js";
 import { readZip } from "./zip.js";
 
 export interface NpzOptions extends SourceOptions {
@@ -41,6 +42,27 @@ export function encodeNpz(arrays: Readonly<Record<string, NdArray>>): Uint8Array
  * @throws FormatError when the archive or one of its arrays is cut off, damaged, not an array, or of an unknown type.
  */
 export function decodeNpz(bytes: Uint8Array, { name, choose }: NpzOptions): Record<string, NdArray> {
+  const members = membersOf(bytes, name);
+  const wanted = choose ? choose([...members.keys()]) : [...members.keys()];
+  return Object.fromEntries(
+    [...members]
+      .filter(([entry]) => wanted.includes(entry))
+      .map(([entry, read]) => [entry, decodeNpy(read(), { name: `${name}[${entry}]` })]),
+  );
+}
+
+/**
+ * The types and shapes of the arrays in the bytes of an npz file, by name; they may be of any type.
+ *
+ * @throws FormatError as {@link decodeNpz} does, for damage and for members that are no arrays.
+ */
+export function listNpz(bytes: Uint8Array, { name }: SourceOptions): Record<string, NpyHeader> {
+  return Object.fromEntries(
+    [...membersOf(bytes, name)].map(([entry, read]) => [entry, decodeNpyHeader(read(), { name: `${name}[${entry}]` })]),
+  );
+}
+
+function membersOf(bytes: Uint8Array, name: string): Map<string, () => Uint8Array> {
   const members = new Map<string, () => Uint8Array>();
   for (const member of readZip(bytes, { name })) {
     if (!member.name.endsWith(extension)) {
@@ -52,10 +74,5 @@ export function decodeNpz(bytes: Uint8Array, { name, choose }: NpzOptions): Reco
     }
     members.set(entry, member.read);
   }
-  const wanted = choose ? choose([...members.keys()]) : [...members.keys()];
-  return Object.fromEntries(
-    [...members]
-      .filter(([entry]) => wanted.includes(entry))
-      .map(([entry, read]) => [entry, decodeNpy(read(), { name: `${name}[${entry}]` })]),
-  );
+  return members;
 }

@@ -9,6 +9,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a directory; give the name of a file in it",
   ENOSPC: "no space is left on the disk; free some, or choose another disk",
   EDQUOT: "your disk quota is used up; free some space, or choose another disk",
+  EFBIG: "the file grows larger than the system allows here; raise the limit (ulimit -f), or write several",
   EROFS: "the file system is read-only; choose another directory",
   ENAMETOOLONG: "the name is too long; choose a shorter one",
 };

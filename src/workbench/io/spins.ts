@@ -11,7 +11,7 @@ export interface ConfigurationOptions {
 }
 
 /** The names under which configurations are looked for, in this order. */
-const usualEntries = ["configurations", "spins"];
+export const usualEntries: readonly string[] = ["configurations", "spins"];
 
 /**
  * A user's own configurations, as +1/-1 of shape [M, rows, columns], from an npy or npz file with an array of shape
