@@ -38,3 +38,13 @@ export function parseScan(text: string): number[] {
   const [from, to] = [parseCoupling(parts[0]!), parseCoupling(parts[1]!)];
   return Array.from({ length: count }, (_, i) => (from * (count - 1 - i) + to * i) / (count - 1));
 }
+
+/** Parses a time as Slurm writes it, `[[days-]hh:]mm:ss`, or a number of seconds with an `s`; in seconds. */
+export function parseDuration(text: string): number {
+  const plain = /^(\d+(?:\.\d+)?)s$/.exec(text.trim());
+  if (plain) return Number(plain[1]);
+  const match = /^(?:(?:(\d+)-)?(\d{1,3}):)?(\d{1,3}):(\d{2})$/.exec(text.trim());
+  if (!match) throw new ParameterError(`time "${text}" is not of the form [[days-]hh:]mm:ss; try 30:00 or 1-12:00:00`);
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
+  return ((days! * 24 + hours!) * 60 + minutes!) * 60 + seconds!;
+}

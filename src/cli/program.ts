@@ -3,6 +3,9 @@ import { provenance } from "../workbench/runs/index.js";
 import { compileCommand } from "./compile.js";
 import { flowCommand } from "./flow.js";
 import { mapCommand } from "./map.js";
+import { schemaCommand } from "./schema.js";
+import { simulateCommand } from "./simulate.js";
+import { statusCommand } from "./status.js";
 
 /** The command line: one verb per file of this folder. */
 export function program(): Command {
@@ -12,6 +15,7 @@ export function program(): Command {
     .helpOption("-h, --help", "print help")
     .showHelpAfterError("(kadanoff --help lists the verbs; kadanoff <verb> --help their options)")
     .exitOverride();
-  for (const verb of [mapCommand(), flowCommand(), compileCommand()]) root.addCommand(verb.copyInheritedSettings(root));
+  const verbs = [mapCommand(), flowCommand(), compileCommand(), simulateCommand(), statusCommand(), schemaCommand()];
+  for (const verb of verbs) root.addCommand(verb.copyInheritedSettings(root));
   return root;
 }

@@ -38,7 +38,7 @@ export function runStudy<Study extends { readonly results: object }>(study: Chec
 }
 
 /** A path as the reader would type it: relative below the working directory, else absolute. */
-function shortestPath(path: string): string {
+export function shortestPath(path: string): string {
   const way = relative(process.cwd(), path);
   return way.startsWith("..") ? path : way || ".";
 }

@@ -33,8 +33,8 @@ export function provenance({ command, date = new Date() }: ProvenanceOptions = {
   };
 }
 
-/** This file lies three folders below the package, in src/ as in dist/. */
-function packageVersion(): string {
+/** The version of Kadanoff. This file lies three folders below the package, in src/ as in dist/. */
+export function packageVersion(): string {
   const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

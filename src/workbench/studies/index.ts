@@ -1,2 +1,3 @@
 export * from "./almost-exact-map/index.js";
 export * from "./flow/index.js";
+export * from "./simulation/index.js";

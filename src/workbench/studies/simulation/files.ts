@@ -1,0 +1,38 @@
+import type { FileContent } from "../../io/index.js";
+import { type CheckedJob, type PlannedJob, provenance, type RunOutcome } from "../../runs/index.js";
+import { reportedPoint, type SimulationResults } from "./results.js";
+import { resultsCsv } from "./table.js";
+
+/** The results of a run that has ended. */
+export function simulationResults({
+  outcome,
+  job,
+  command,
+}: {
+  readonly outcome: RunOutcome;
+  readonly job: CheckedJob;
+  readonly command?: readonly string[];
+}): SimulationResults {
+  const { complete, unfinished, unreached, points, seconds } = outcome;
+  return {
+    version: 1,
+    provenance: provenance(command ? { command } : {}),
+    job,
+    complete,
+    ...(unfinished.length > 0 && { unfinished }),
+    ...(unreached.length > 0 && { unreached }),
+    seconds,
+    tasks: points.map(reportedPoint),
+  };
+}
+
+/** The files of a finished run: figures, report, table, and last `results.json`. */
+export async function simulationFiles(
+  results: SimulationResults,
+  _run: { readonly directory: string; readonly planned: PlannedJob },
+): Promise<ReadonlyMap<string, FileContent>> {
+  const files = new Map<string, FileContent>();
+  files.set("results.csv", resultsCsv(results));
+  files.set("results.json", `${JSON.stringify(results, null, 2)}\n`);
+  return files;
+}
