@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { provenance } from "../workbench/runs/index.js";
+import { analyzeCommand } from "./analyze.js";
 import { compileCommand } from "./compile.js";
 import { flowCommand } from "./flow.js";
 import { mapCommand } from "./map.js";
@@ -15,7 +16,15 @@ export function program(): Command {
     .helpOption("-h, --help", "print help")
     .showHelpAfterError("(kadanoff --help lists the verbs; kadanoff <verb> --help their options)")
     .exitOverride();
-  const verbs = [mapCommand(), flowCommand(), compileCommand(), simulateCommand(), statusCommand(), schemaCommand()];
+  const verbs = [
+    mapCommand(),
+    flowCommand(),
+    compileCommand(),
+    simulateCommand(),
+    analyzeCommand(),
+    statusCommand(),
+    schemaCommand(),
+  ];
   for (const verb of verbs) root.addCommand(verb.copyInheritedSettings(root));
   return root;
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import type { FileContent } from "../workbench/io/index.js";
 import type { CheckedJob, PlannedJob } from "../workbench/runs/index.js";
 import { parseDuration, parseNumber } from "./options.js";
 import { shortestPath } from "./run-study.js";
@@ -116,7 +115,7 @@ interface Simulation {
 }
 
 async function simulate({ planned, job, directory, workers, limit, flags }: Simulation): Promise<void> {
-  const { runJob } = await import("../workbench/runs/index.js");
+  const { openRunDirectory, readJobRecord, runJob } = await import("../workbench/runs/index.js");
   const control = new AbortController();
   let signal: NodeJS.Signals | undefined;
   const onSignal = (received: NodeJS.Signals): void => {
@@ -148,12 +147,12 @@ async function simulate({ planned, job, directory, workers, limit, flags }: Simu
       process.exitCode = signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 3;
       return;
     }
-    const { simulationFiles, simulationResults, simulationSummary, withoutBlocks } = await import(
+    const { exportConfigurations, simulationFiles, simulationResults, simulationSummary, withoutBlocks } = await import(
       "../workbench/studies/index.js"
     );
     const results = simulationResults({ outcome, job, command });
-    const { openRunDirectory } = await import("../workbench/runs/index.js");
-    const files: ReadonlyMap<string, FileContent> = await simulationFiles(results, { directory, planned });
+    await exportConfigurations(directory, readJobRecord(directory)!);
+    const files = await simulationFiles(results, { directory });
     openRunDirectory(directory).writeAll(files, { replaces: /^figures\/[\w-]+\.(svg|png)$/ });
     process.stdout.write(
       flags.json ? `${JSON.stringify(withoutBlocks(results), null, 2)}\n` : simulationSummary(results, shown),

@@ -25,6 +25,8 @@ export {
   type SingleSpinAlgorithm,
 } from "./multispin/index.js";
 export {
+  type ConfigurationBatch,
+  configurationSeries,
   disorderedObservables,
   type ObservableSeries,
   type ObservableSource,

@@ -1,13 +1,14 @@
+export { type Position, readPosition } from "./chain/checkpoint.js";
 export type { Plan } from "./chain/plan.js";
 export { checkJob, readJobFile } from "./job/read.js";
 export { type CheckedJob, type JobInput, jobJsonSchema, jobSchema } from "./job/schema.js";
-export { jobTasks, type ModelName, type SamplerName, type Task } from "./job/tasks.js";
+export { jobTasks, type ModelName, type SamplerName, type Task, taskModel } from "./job/tasks.js";
 export { parseCouplings, parseLattice, parseTarget, type Target } from "./job/values.js";
 export { type JobRecord, readJobRecord } from "./job-record.js";
 export { type Kernel, type PlannedJob, planJob } from "./plan-job.js";
 export { commandLine, type Provenance, type ProvenanceOptions, provenance } from "./provenance.js";
-export type { ExactValues } from "./results/exact-values.js";
-export { type Point, taskPoints } from "./results/points.js";
+export { type ExactValues, exactValues } from "./results/exact-values.js";
+export { type Point, pointParameters, taskPoints } from "./results/points.js";
 export { openRunDirectory, type RunDirectory } from "./run-directory.js";
 export { type RunOptions, type RunOutcome, type RunProgress, runJob } from "./run-job.js";
 export { type RunStatus, runStatus, type TaskStatus } from "./status.js";

@@ -1,5 +1,5 @@
 import type { FileContent } from "../../io/index.js";
-import { type CheckedJob, type PlannedJob, provenance, type RunOutcome } from "../../runs/index.js";
+import { type CheckedJob, provenance, type RunOutcome } from "../../runs/index.js";
 import { reportedPoint, type SimulationResults } from "./results.js";
 import { resultsCsv } from "./table.js";
 
@@ -26,10 +26,10 @@ export function simulationResults({
   };
 }
 
-/** The files of a finished run: figures, report, table, and last `results.json`. */
+/** The files of results: figures, report, table, and last `results.json`; of a run, its series are drawn too. */
 export async function simulationFiles(
   results: SimulationResults,
-  _run: { readonly directory: string; readonly planned: PlannedJob },
+  _run: { readonly directory?: string },
 ): Promise<ReadonlyMap<string, FileContent>> {
   const files = new Map<string, FileContent>();
   files.set("results.csv", resultsCsv(results));

@@ -1,0 +1,105 @@
+import { KadanoffError, ParameterError } from "../../../core/errors/index.js";
+import type { RuntimeArray } from "./data.js";
+
+/** Who evaluates a graph: plain TypeScript, or ONNX Runtime on this machine's CPU, in WebAssembly or on the GPU. */
+export type Executor = "interpreter" | "native" | "wasm" | "webgpu";
+
+/** A tensor of ONNX Runtime. */
+export interface RuntimeTensor {
+  readonly data: unknown;
+}
+
+/** As much of ONNX Runtime's session as is used here. */
+export interface RuntimeSession {
+  run(feeds: Record<string, RuntimeTensor>): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  release(): Promise<void>;
+}
+
+/** As much of onnxruntime-node and onnxruntime-web as is used here: pass either module as `runtime`. */
+export interface Runtime {
+  readonly Tensor: new (type: never, data: never, shape: readonly number[]) => RuntimeTensor;
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: never): Promise<unknown>;
+  };
+  readonly env: { readonly wasm: { numThreads?: number } };
+}
+
+/** An executor was asked for whose package is not installed. */
+export class RuntimeError extends KadanoffError {}
+
+const packages: Readonly<Record<Exclude<Executor, "interpreter">, string>> = {
+  native: "onnxruntime-node",
+  wasm: "onnxruntime-web",
+  webgpu: "onnxruntime-web/webgpu",
+};
+
+/** The module of an executor, and which executor it came to be. */
+export interface LoadedRuntime {
+  readonly runtime: Runtime;
+  readonly executor: Exclude<Executor, "interpreter">;
+}
+
+/**
+ * Loads the package of an executor when it is first needed. Where the native one is missing, WebAssembly stands in for
+ * it, with one line of notice.
+ *
+ * @throws RuntimeError naming the package to install.
+ * @throws ParameterError for an unknown executor.
+ */
+export async function loadRuntime(
+  executor: Exclude<Executor, "interpreter">,
+  { notify }: { readonly notify: (line: string) => void },
+): Promise<LoadedRuntime> {
+  if (!Object.hasOwn(packages, executor))
+    throw new ParameterError(`unknown executor "${executor}"; known: interpreter, ${Object.keys(packages).join(", ")}`);
+  try {
+    return { runtime: await load(packages[executor]), executor };
+  } catch (cause) {
+    if (executor === "native") {
+      try {
+        const runtime = await load(packages.wasm);
+        notify("onnxruntime-node is not available; running in WebAssembly, about three times slower");
+        return { runtime, executor: "wasm" };
+      } catch {
+        // The message below names the package that was asked for.
+      }
+    }
+    const name = packages[executor].split("/")[0]!;
+    throw new RuntimeError(
+      `executor "${executor}" needs the package ${name}: npm install ${name}; or use executor "interpreter"`,
+      { cause },
+    );
+  }
+}
+
+// The name is not a literal, so that bundlers leave the optional packages alone; a page passes { runtime }.
+async function load(name: string): Promise<Runtime> {
+  const module = (await import(/* @vite-ignore */ name)) as Runtime & { readonly default?: Runtime };
+  return module.InferenceSession ? module : module.default!;
+}
+
+/** Which settings a session is created with. */
+export interface SessionOptions extends LoadedRuntime {
+  readonly threads: number;
+}
+
+/** A session over the bytes of a model. */
+export async function createSession(
+  model: Uint8Array,
+  { runtime, executor, threads }: SessionOptions,
+): Promise<RuntimeSession> {
+  if (executor !== "native") runtime.env.wasm.numThreads = threads;
+  const session = await runtime.InferenceSession.create(model, {
+    executionProviders: [executor === "native" ? "cpu" : executor],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    graphOptimizationLevel: "all",
+    // Warnings about constants that the runtime chose not to fold are of no use to the user.
+    logSeverityLevel: 3,
+  } as never);
+  return session as RuntimeSession;
+}
+
+/** A tensor of the runtime over an array, without a copy. */
+export const runtimeTensor = ({ Tensor }: Runtime, dtype: string, data: RuntimeArray, shape: readonly number[]) =>
+  new Tensor(dtype as never, data as never, shape);
