@@ -7,7 +7,8 @@ export function byteLatticeLayout(lattice: Lattice) {
   return {
     lattice: [Uint32Array, 10],
     steps: [Int32Array, 64 * 8],
-    counts: [Uint32Array, planes],
+    // A square lattice is counted as a single layer.
+    counts: [Uint32Array, lattice.kind === "cubic" ? planes : planes + 1],
     columnBytes: [Uint8Array, lattice.columns + 16],
     waves: [Float64Array, 2 * planes],
   } satisfies Layout;

@@ -42,14 +42,14 @@ export function configurationSeries(
       return found;
     };
     return {
-      energy: of((begin) => -bondSum(begin, (a, b) => (a === b ? 1 : 0))),
+      energy: of((begin) => 0 - bondSum(begin, (a, b) => (a === b ? 1 : 0))),
       orderParameter: of((begin) => (q * Math.max(...counts(begin)) - 1) / (q - 1)),
       squaredOrder: of((begin) => (q * counts(begin).reduce((sum, part) => sum + part ** 2, 0) - 1) / (q - 1)),
     };
   }
   const waves = smallestWaves(lattice);
   return {
-    ...(model === "ising" && { energy: of((begin) => -bondSum(begin, (a, b) => a * b)) }),
+    ...(model === "ising" && { energy: of((begin) => 0 - bondSum(begin, (a, b) => a * b)) }),
     magnetization: of((begin) => {
       let total = 0;
       for (let site = 0; site < sites; site++) total += configurations[begin + site]!;

@@ -82,7 +82,7 @@ function each(
       estimates[derivation.name] = make(derivation);
     } catch (error) {
       if (!(error instanceof ParameterError)) throw error;
-      omitted[derivation.name] = error.message;
+      omitted[derivation.name] = `${derivation.definition} has no finite value here: ${error.message}`;
     }
   }
   return { estimates, omitted };

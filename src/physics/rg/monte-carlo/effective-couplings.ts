@@ -1,4 +1,5 @@
 import { ConfigurationError, ParameterError } from "../../../core/errors/index.js";
+import { spreadOf } from "../../../core/statistics/index.js";
 import { type Lattice, sizeName } from "../../lattice/index.js";
 import type { Coarsening } from "../coarsening/index.js";
 import { unpackSpins } from "../coarsening/index.js";
@@ -8,7 +9,7 @@ import { type FlowOptions, flowLattices, forEachLevel } from "./levels.js";
 import { type KindTable, kindTable } from "./local-terms.js";
 import { requireWeights } from "./moments.js";
 import { maximisePseudoLikelihood } from "./pseudo-likelihood.js";
-import { type Measured, measured, part, resample } from "./resampling.js";
+import { type Measured, measured, part, type Resampled, resample } from "./resampling.js";
 
 export interface CouplingFlowOptions extends Omit<FlowOptions, "coarsening" | "steps"> {
   /** The operators of the effective Hamiltonian, even and odd ones as one likes. */
@@ -28,6 +29,8 @@ export interface LevelCouplings {
   readonly size: string;
   /** One coupling for each operator, such that P(s) ~ exp(sum_a K_a S_a) with the operators' extensive sums. */
   readonly couplings: readonly { readonly operator: string; readonly coupling: Measured }[];
+  /** [operators][operators]: the covariance of the couplings; empty where they have no errors. */
+  readonly covariance: readonly (readonly number[])[];
   readonly samples: number;
   /** Why there are none. */
   readonly refusal?: string;
@@ -136,7 +139,7 @@ function estimated(
   binned: BinnedSums,
   table: KindTable,
   operators: readonly string[],
-): Pick<LevelCouplings, "couplings" | "samples" | "refusal"> {
+): Omit<LevelCouplings, "level" | "size"> {
   const bins = binned.all();
   if (bins.length === 0) throw new ParameterError("no configurations have been added; there is nothing to estimate");
   const { kinds, dense } = occurring(bins, table);
@@ -152,11 +155,17 @@ function estimated(
     coupling: measured(part(resampled, (found) => found?.[a])),
   }));
   const samples = bins.reduce((sum, bin) => sum + bin.samples, 0);
-  if (resampled.center) return { couplings, samples };
+  const covariance = couplings.every(({ coupling }) => coupling.error !== undefined) ? covarianceOf(resampled) : [];
+  if (resampled.center) return { couplings, covariance, samples };
   const refusal =
     "the pseudo-likelihood has no maximum: the configurations are frozen, or the operators are dependent on this " +
     "lattice; leave some out, or measure more";
-  return { couplings, samples, refusal };
+  return { couplings, covariance, samples, refusal };
+}
+
+function covarianceOf({ center, without, weights }: Resampled<readonly number[] | undefined>): number[][] {
+  const values = without.map((one) => one!);
+  return spreadOf({ center: center!, values, sizes: weights }).covariance.map((row) => [...row]);
 }
 
 /** Bins of the kinds that occur, which are far fewer than those that might. */

@@ -25,4 +25,11 @@ export {
   rgMeasurement,
 } from "./measurement.js";
 export { type Moments, type MomentsShape, type MomentsState, momentsOf } from "./moments.js";
+export {
+  type BlockedObservables,
+  type BlockedObservablesOptions,
+  type BlockedObservablesState,
+  blockedObservables,
+  type LevelObservables,
+} from "./observables.js";
 export { type Measured, wantedBins } from "./resampling.js";

@@ -41,7 +41,7 @@ export function planTask(
   { kernel, rungs, lanes }: Pick<Driver, "kernel" | "rungs" | "lanes">,
 ): Plan {
   const { sites } = parseLattice(task.size);
-  const every = job.every ?? usualEvery[task.sampler];
+  const every = job.every ?? (task.clusters ? 1 : usualEvery[task.sampler]);
   const nanoseconds = nanosecondsPerSite(task, kernel) * sites * rungs * lanes * every;
   const affordable = Math.min((usualSeconds * 1e9) / nanoseconds, usualValues / (rungs * lanes));
   const measurements = job.measurements ?? twoDigits(Math.max(1000, affordable));
@@ -61,9 +61,9 @@ export function planTask(
 /** Stored configurations of one task, where the user does not say how many. */
 const usualConfigurations = 1000;
 
-function nanosecondsPerSite({ model, sampler }: Task, kernel: string): number {
+function nanosecondsPerSite({ model, sampler, clusters }: Task, kernel: string): number {
   if (kernel.includes("single-site")) return 60;
-  if (model === "phi4") return 8;
+  if (model === "phi4") return 8 + 60 * (clusters ?? 0);
   if (sampler === "wolff") return model === "potts" ? 11 : 7;
   if (sampler === "swendsen-wang") return model === "potts" ? 10 : 3;
   if (model === "potts") return sampler === "tempering" ? 10 : 0.6;

@@ -50,8 +50,7 @@ export async function analyzeFile(options: AnalysisOptions): Promise<SimulationR
     : await fromConfigurations(options);
   const { model, lattice, coupling, states } = source;
   const parameters = {
-    model,
-    ...(lattice && { size: extents(lattice).join("x"), boundary: options.boundary }),
+    ...(lattice && { model, size: extents(lattice).join("x"), boundary: options.boundary }),
     ...(coupling !== undefined && { coupling }),
     ...(states !== undefined && { states }),
   };

@@ -21,7 +21,8 @@ export function simulationSummary(results: SimulationResults, directory?: string
 }
 
 function page(point: ReportedPoint): string[] {
-  const { parameters, kernel, chains, measurements, every, thermalization, observables, omitted = {}, exact } = point;
+  const { parameters, kernel, chains, measurements, every, thermalization, clustersPerSweep } = point;
+  const { observables, omitted = {}, exact } = point;
   const rows = Object.entries(observables).map(([name, value]) => [
     name,
     value.error === undefined
@@ -34,12 +35,10 @@ function page(point: ReportedPoint): string[] {
   const refused = Object.values(observables).find(({ refusal }) => refusal !== undefined)?.refusal;
   const mixed = Object.values(observables).some(({ rHat }) => rHat !== undefined && rHat > 1.01);
   return [
-    title(parameters),
-    `${kernel}; ${integer(chains)} ${chains === 1 ? "chain" : "chains"} of ${integer(measurements)} measurements, ` +
-      `one every ${every} ${every === 1 ? "sweep" : "sweeps"}, after ${integer(thermalization)} sweeps` +
-      (point.clustersPerSweep
-        ? `; ${point.clustersPerSweep} ${point.clustersPerSweep === 1 ? "cluster" : "clusters"} a sweep`
-        : ""),
+    ...(parameters.model === undefined ? [] : [title(parameters)]),
+    `${kernel}; ${integer(chains)} ${chains === 1 ? "chain" : "chains"} of ${integer(measurements)} measurements` +
+      (parameters.sampler === undefined ? "" : `, ${schedule({ every, thermalization })}`) +
+      (clustersPerSweep ? `; ${clustersPerSweep} ${clustersPerSweep === 1 ? "cluster" : "clusters"} a sweep` : ""),
     "",
     ...aligned([["observable", "value", "tau", "eff. samples", "exact"], ...rows]),
     ...Object.entries(omitted).map(([name, reason]) => `${name}: none (${reason})`),
@@ -49,11 +48,15 @@ function page(point: ReportedPoint): string[] {
   ];
 }
 
+function schedule({ every, thermalization }: Pick<ReportedPoint, "every" | "thermalization">): string {
+  return `one every ${every === 1 ? "sweep" : `${every} sweeps`}, after ${integer(thermalization)} sweeps`;
+}
+
 /** Model, size and parameters in one line. */
 function title(parameters: ReportedPoint["parameters"]): string {
   const { model, size, boundary, sampler, coupling, ...rest } = parameters;
   const words = [
-    `${model} ${size}${boundary === "open" ? " (open)" : ""}`,
+    [model, size, boundary === "open" && "(open)"].filter(Boolean).join(" "),
     ...(coupling === undefined ? [] : [`K = ${coupling}`]),
     ...Object.entries(rest).map(([name, value]) => `${name} = ${value}`),
     ...(sampler === undefined ? [] : [`${sampler}`]),

@@ -1,8 +1,8 @@
-import { kaufman, onsager } from "../../../../physics/exact/index.js";
 import { formatEstimate } from "../../../../core/statistics/index.js";
+import { kaufman, onsager } from "../../../../physics/exact/index.js";
 import { drawFigure, type Figure, type Panel, type Point, significant } from "../../../report/index.js";
 import type { ReportedPoint } from "../results.js";
-import { criticalOf, type Curve, type Grid, latticeOf, linearSize } from "./grid.js";
+import { type Curve, criticalOf, type Grid, latticeOf, linearSize } from "./grid.js";
 import { keyRows } from "./key-rows.js";
 import { plain, symbolOf, variableOf, wordsOf } from "./names.js";
 import { type Measured, observablePanel, type PanelCurve } from "./panel.js";
@@ -46,8 +46,12 @@ function groupFigure({ variable, curves, hidden }: Grid, { name, title, observab
   );
   const solved = panelCurves.some((list) => list.some(({ exact }) => exact));
   const limits = observables.map((observable) => limitCurve(points, { observable, variable, domain }));
-  const refused = panelCurves.some((list) => list.some((curve) => curve.points.some(({ error }) => error === undefined)));
-  const logarithmic = observables.map((observable, k) => observable === "susceptibility" && spansDecades(panelCurves[k]!));
+  const refused = panelCurves.some((list) =>
+    list.some((curve) => curve.points.some(({ error }) => error === undefined)),
+  );
+  const logarithmic = observables.map(
+    (observable, k) => observable === "susceptibility" && spansDecades(panelCurves[k]!),
+  );
   const symbol = variableOf(variable);
   const panels: Panel[] = observables.map((observable, k) => ({
     plot: observablePanel({
@@ -139,7 +143,7 @@ function exactCurve({ points }: Curve, { observable, domain }: Range): Point[] |
   // Only what results.json calls exact is drawn as exact.
   if (!point || points.some(({ exact }) => exact[observable] === undefined)) return undefined;
   const lattice = latticeOf(point);
-  if (!lattice || lattice.kind !== "square" || point.parameters.coupling === undefined) return undefined;
+  if (lattice?.kind !== "square" || point.parameters.coupling === undefined) return undefined;
   const { rows, columns } = lattice;
   const steps = Math.max(40, Math.min(160, Math.floor(20_000 / Math.min(rows, columns))));
   return places(domain, [steps, points.map(({ parameters }) => Number(parameters.coupling))]).flatMap((coupling) =>
@@ -166,10 +170,7 @@ function limitCurve(
 }
 
 /** Evenly spaced places within a domain together with others, in ascending order. */
-function places(
-  domain: readonly [number, number],
-  [steps, others]: readonly [number, readonly number[]],
-): number[] {
+function places(domain: readonly [number, number], [steps, others]: readonly [number, readonly number[]]): number[] {
   const even = Array.from({ length: steps + 1 }, (_, k) => domain[0] + ((domain[1] - domain[0]) * k) / steps);
   const inside = others.filter((x) => x > domain[0] && x < domain[1]);
   return [...new Set([...even, ...inside])].sort((a, b) => a - b);

@@ -7,7 +7,16 @@ import { plain, symbolOf, wordsOf } from "./names.js";
 import { observablePanel, type PanelCurve } from "./panel.js";
 import { logTicks } from "./ticks.js";
 
-const shown = ["energyPerSite", "actionPerSite", "magnetizationAbs", "susceptibility", "overlap", "binder", "overlapBinder", "correlationLength"];
+const shown = [
+  "energyPerSite",
+  "actionPerSite",
+  "magnetizationAbs",
+  "susceptibility",
+  "overlap",
+  "binder",
+  "overlapBinder",
+  "correlationLength",
+];
 const powers = ["magnetizationAbs", "susceptibility"];
 
 /** Observables against the size at one coupling; order parameter and susceptibility on two logarithmic axes. */
@@ -59,7 +68,9 @@ export function sizeFigure({ curves }: Grid): Figure {
     };
   });
   const solved = panelCurves.some((list) => list.some(({ exact }) => exact));
-  const refused = panelCurves.some((list) => list.some((curve) => curve.points.some(({ error }) => error === undefined)));
+  const refused = panelCurves.some((list) =>
+    list.some((curve) => curve.points.some(({ error }) => error === undefined)),
+  );
   const where = curves.map(({ points: [point] }) => plain(placeLabel(point!))).join("; ");
   return drawFigure({
     name: "against-size",
@@ -72,7 +83,9 @@ export function sizeFigure({ curves }: Grid): Figure {
     alt: `${observables
       .map((observable) => {
         const found = curves[0]!.points.filter((point) => point.observables[observable]);
-        const ends = [found[0]!, found.at(-1)!].map((point) => `${value(point, observable)} at L = ${significant(linearSize(point)!)}`);
+        const ends = [found[0]!, found.at(-1)!].map(
+          (point) => `${value(point, observable)} at L = ${significant(linearSize(point)!)}`,
+        );
         return `${wordsOf(observable)}: ${ends.join(", ")}`;
       })
       .join("; ")}.`,

@@ -36,7 +36,10 @@ export function couplingGrid(tasks: readonly ReportedPoint[]): Grid | undefined 
   return undefined;
 }
 
-/** The points over sizes at one coupling: of several, the one nearest to where the model is critical. */
+/**
+ * The points over sizes at one coupling: of several, the one nearest to where the model is critical, or the coldest where
+ * that is not known.
+ */
 export function sizeGrid(tasks: readonly ReportedPoint[]): Grid | undefined {
   const grid = gridOver(
     tasks.filter((point) => linearSize(point) !== undefined),
@@ -45,7 +48,9 @@ export function sizeGrid(tasks: readonly ReportedPoint[]): Grid | undefined {
   if (!grid) return undefined;
   const distance = ({ points }: Curve): number => {
     const [point] = points;
-    return Math.abs(Number(point!.parameters.coupling) - (criticalOf(point!) ?? 0));
+    const coupling = Number(point!.parameters.coupling);
+    const critical = criticalOf(point!);
+    return critical === undefined ? -Math.abs(coupling) : Math.abs(coupling - critical);
   };
   const known = grid.curves.some((curve) => Number.isFinite(distance(curve)));
   if (!known) return grid;

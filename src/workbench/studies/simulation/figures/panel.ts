@@ -38,7 +38,7 @@ export interface PanelOptions {
   readonly height?: number;
 }
 
-/** Widths of the strokes by which error bars and other lines differ in print. */
+/** The width of error bars, which no other line of these figures has. */
 export const errorStroke = 1.1;
 
 /** Measured values with error bars, one colour for each curve, curves labelled at their right ends. */
@@ -64,8 +64,18 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
   const bars = all.flatMap(({ x, mean, error, colour }) =>
     error === undefined
       ? []
-      : [{ x, colour, y1: Math.max(low, turnFrom(mean - error, { turn, low })), y2: Math.min(high, turn(mean + error)) }],
+      : [
+          {
+            x,
+            colour,
+            y1: Math.max(low, turnFrom(mean - error, { turn, low })),
+            y2: Math.min(high, turn(mean + error)),
+          },
+        ],
   );
+  // Plot's tick marks would turn the axis into one of names; caps are links, three pixels to either side.
+  const half = (3 * (axis.domain[1] - axis.domain[0])) / (theme.width - theme.margin.left - theme.margin.right);
+  const caps = bars.flatMap(({ x, y1, y2, colour }) => [y1, y2].map((y) => ({ x1: x - half, x2: x + half, y, colour })));
   const ticks = logarithmic ? logTicks(low, high) : niceTicks(low, high, 5);
   const perPixel = (high - low) / (height - theme.margin.top - marginBottom);
   const ends = curves.filter(({ points }) => points.length > 0);
@@ -99,11 +109,9 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
               { ...line, stroke: colour, strokeWidth: 0.9, strokeOpacity: 0.6 },
             ),
       ),
-      // The last data point's colour is the curve's: an error bar is a rule with a tick at either end.
+      // Plot has no mark for error bars: a rule with a cap at either end.
       Plot.ruleX(bars, { x: "x", y1: "y1", y2: "y2", stroke: "colour", strokeWidth: errorStroke }),
-      ...(["y1", "y2"] as const).map((end) =>
-        Plot.tickY(bars, { x: "x", y: end, stroke: "colour", strokeWidth: errorStroke, insetLeft: -3, insetRight: -3 }),
-      ),
+      Plot.link(caps, { x1: "x1", x2: "x2", y1: "y", y2: "y", stroke: "colour", strokeWidth: errorStroke }),
       ...curves.map(({ points, colour, symbol }) =>
         Plot.dot(points, {
           x: "x",

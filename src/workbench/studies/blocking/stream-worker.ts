@@ -1,0 +1,20 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { runStream, type StreamRequest, type StreamResult } from "./stream.js";
+
+/** What a worker tells. */
+export type StreamMessage =
+  | { readonly kind: "progress"; readonly done: number }
+  | { readonly kind: "done"; readonly result: StreamResult }
+  | { readonly kind: "failed"; readonly name: string; readonly message: string; readonly stack: string | undefined };
+
+// The entry of a worker thread: one stream, and then it ends.
+if (parentPort) {
+  const tell = (message: StreamMessage): void => parentPort!.postMessage(message);
+  try {
+    const result = await runStream(workerData as StreamRequest, (done) => tell({ kind: "progress", done }));
+    tell({ kind: "done", result });
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: "failed", name, message, stack });
+  }
+}
