@@ -45,9 +45,8 @@ export function analyzeCommand(): Command {
 }
 
 async function runAnalyze(input: string, flags: AnalyzeFlags): Promise<void> {
-  const { analyzeFile, analyzeRun, simulationFiles, simulationSummary, withoutBlocks } = await import(
-    "../workbench/studies/index.js"
-  );
+  const { analyzeFile, analyzeRun, simulationFiles, simulationOutputs, simulationSummary, withoutBlocks } =
+    await import("../workbench/studies/index.js");
   const { openRunDirectory, parseCouplings, parseLattice } = await import("../workbench/runs/index.js");
   const model = parseChoice("model", flags.model, ["ising", "potts", "phi4"]);
   const boundary = parseChoice("boundary", flags.boundary, ["periodic", "open"]);
@@ -71,8 +70,8 @@ async function runAnalyze(input: string, flags: AnalyzeFlags): Promise<void> {
   const out = flags.out;
   if (out !== undefined) {
     const directory = openRunDirectory(out);
-    directory.writeAll(await simulationFiles(results, isRun ? { directory: input } : {}), {
-      replaces: /^figures\/[\w-]+\.(svg|png)$/,
+    directory.writeAll(simulationFiles(results, isRun ? { directory: input } : {}), {
+      replaces: simulationOutputs,
     });
   }
   process.stdout.write(

@@ -147,13 +147,18 @@ async function simulate({ planned, job, directory, workers, limit, flags }: Simu
       process.exitCode = signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 3;
       return;
     }
-    const { exportConfigurations, simulationFiles, simulationResults, simulationSummary, withoutBlocks } = await import(
-      "../workbench/studies/index.js"
-    );
+    const {
+      exportConfigurations,
+      simulationFiles,
+      simulationOutputs,
+      simulationResults,
+      simulationSummary,
+      withoutBlocks,
+    } = await import("../workbench/studies/index.js");
     const results = simulationResults({ outcome, job, command });
     await exportConfigurations(directory, readJobRecord(directory)!);
-    const files = await simulationFiles(results, { directory });
-    openRunDirectory(directory).writeAll(files, { replaces: /^figures\/[\w-]+\.(svg|png)$/ });
+    const files = simulationFiles(results, { directory });
+    openRunDirectory(directory).writeAll(files, { replaces: simulationOutputs });
     process.stdout.write(
       flags.json ? `${JSON.stringify(withoutBlocks(results), null, 2)}\n` : simulationSummary(results, shown),
     );

@@ -52,10 +52,17 @@ export function readJobRecord(directory: string): JobRecord | undefined {
     throw new FormatError(`${path} is not JSON; begin anew with --restart, or choose another --out`, { cause: error });
   }
   const checked = schema.safeParse(parsed);
-  if (checked.success) return checked.data;
-  const issue = checked.error.issues[0]!;
+  if (!checked.success) {
+    const issue = checked.error.issues[0]!;
+    throw new FormatError(
+      `"${issue.path.join(".")}" of ${path}: ${issue.message}; it is of another release or program: choose another --out`,
+    );
+  }
+  const { job, plans } = checked.data;
+  const unplanned = jobTasks(job).find(({ name }) => !Object.hasOwn(plans, name));
+  if (!unplanned) return { job, plans };
   throw new FormatError(
-    `"${issue.path.join(".")}" of ${path}: ${issue.message}; it is of another release or program: choose another --out`,
+    `${path} has no plan for task ${unplanned.name}; it was edited or damaged: begin anew with --restart`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { OutputError } from "../../core/errors/index.js";
@@ -22,6 +22,11 @@ export function lockRun(directory: string): () => void {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw outputError(path, error);
       const holder = readHolder(path);
+      if (!holder && isFresh(path)) {
+        throw new OutputError(
+          `another process is just beginning in ${directory}; wait for it, or choose another --out`,
+        );
+      }
       if (holder && isAtWork(holder)) {
         throw new OutputError(
           `process ${holder.pid} on ${holder.host} is at work in ${directory}; wait for it, choose another --out, ` +
@@ -51,6 +56,12 @@ function readHolder(path: string): Holder | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a lock was made a moment ago: its maker may not have written into it yet. */
+function isFresh(path: string): boolean {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Math.abs(Date.now() - made) < 2000;
 }
 
 function isAtWork({ pid, host }: Holder): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { ParameterError } from "../../core/errors/index.js";
 import type { Plan } from "./chain/plan.js";
 import type { UnitProgress } from "./chain/unit.js";
@@ -67,7 +68,13 @@ export async function runJob(planned: PlannedJob, options: RunOptions): Promise<
   try {
     const plans = settledPlans(planned, directory, options);
     const reports = await Promise.allSettled(
-      planned.tasks.map((task) => runTask({ planned, task, plan: plans[task.name]!, directory, pool, options })),
+      planned.tasks.map((task) =>
+        runTask({ planned, task, plan: plans[task.name]!, directory, pool, options }).catch((error: unknown) => {
+          // The others are checkpointed, so that the user learns of a full disk now and not after hours.
+          stop();
+          throw error;
+        }),
+      ),
     );
     const failed = reports.find((report) => report.status === "rejected");
     if (failed) throw failed.reason;
@@ -93,7 +100,7 @@ function settledPlans(planned: PlannedJob, directory: string, { restart, command
   if (restart) removeRun(directory);
   const stored = readJobRecord(directory);
   const plans = stored ? continuedPlans(stored, { job, plans: planned.plans, directory }) : planned.plans;
-  writeJobRecord(directory, { job, plans }, command);
+  if (!stored || !isDeepStrictEqual({ ...stored }, { job, plans })) writeJobRecord(directory, { job, plans }, command);
   return plans;
 }
 

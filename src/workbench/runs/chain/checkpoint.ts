@@ -73,7 +73,9 @@ export function readPosition(path: string): (Position & { readonly kernel: strin
   return position;
 }
 
-const remedy = "the series beside it are whole; begin the run anew with --restart, or delete this task's directory";
+/** What to do about a checkpoint that cannot be used. */
+export const remedy =
+  "the series beside it are whole; begin the run anew with --restart, or delete this task's directory";
 
 function parts(path: string, wanted: readonly string[]): Record<string, Uint8Array> {
   try {

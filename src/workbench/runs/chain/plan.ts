@@ -44,7 +44,8 @@ export function planTask(
   const every = job.every ?? (task.clusters ? 1 : usualEvery[task.sampler]);
   const nanoseconds = nanosecondsPerSite(task, kernel) * sites * rungs * lanes * every;
   const affordable = Math.min((usualSeconds * 1e9) / nanoseconds, usualValues / (rungs * lanes));
-  const measurements = job.measurements ?? twoDigits(Math.max(1000, affordable));
+  const usual = twoDigits(Math.max(1000, affordable));
+  const measurements = job.measurements ?? Math.min(usual, job.maximum ?? usual);
   const units = task.disorder ?? Math.ceil((job.replicas ?? (lanes === 1 ? 2 : 1)) / lanes);
   return {
     units,

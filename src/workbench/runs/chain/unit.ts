@@ -8,7 +8,7 @@ import type { CheckedJob } from "../job/schema.js";
 import type { Task } from "../job/tasks.js";
 import { parseLattice } from "../job/values.js";
 import { packageVersion } from "../provenance.js";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { type Checkpoint, readCheckpoint, remedy, writeCheckpoint } from "./checkpoint.js";
 import { type Driver, openDriver } from "./driver.js";
 import type { Plan } from "./plan.js";
 import { openRecorder } from "./recorder.js";
@@ -67,7 +67,12 @@ export async function runUnit(request: UnitRequest, control: UnitControl): Promi
   if (saved && saved.measurements >= goal) return { measurements: saved.measurements, finished: true };
 
   const many = (job.replicas ?? 1) > 1;
-  const driver = await openDriver({ task, unit, seed: job.seed, start: job.start, many }, saved?.state);
+  const driver = await openDriver({ task, unit, seed: job.seed, start: job.start, many }, saved?.state).catch(
+    (error: unknown) => {
+      if (!saved || !(error instanceof FormatError)) throw error;
+      throw new FormatError(`checkpoint ${path} does not fit its task: ${error.message}; ${remedy}`, { cause: error });
+    },
+  );
   const position = {
     task: task.name,
     unit,
@@ -141,8 +146,8 @@ export async function runUnit(request: UnitRequest, control: UnitControl): Promi
 function requireOwn(saved: Checkpoint, { task, unit, job }: UnitRequest, path: string): void {
   if (saved.task === task.name && saved.unit === unit && saved.seed === job.seed) return;
   throw new FormatError(
-    `${path} is of unit ${saved.unit} of task ${saved.task} with seed ${saved.seed}, not of this one; ` +
-      "begin the run anew with --restart, or choose another --out",
+    `checkpoint ${path} is foreign: of unit ${saved.unit} of task ${saved.task} with seed ${saved.seed}, ` +
+      `not of unit ${unit} of ${task.name} with seed ${job.seed}; ${remedy}`,
   );
 }
 

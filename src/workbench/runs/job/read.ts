@@ -67,16 +67,26 @@ function explain(issue: z.core.$ZodIssue, input: Record<string, unknown>): strin
 function plainReason(issue: z.core.$ZodIssue): string {
   if (issue.code === "too_small") return `below ${issue.minimum}`;
   if (issue.code === "too_big") return `above ${issue.maximum}`;
-  if (issue.code === "invalid_union") return "neither a value nor a list of values";
+  if (issue.code === "invalid_union") return closestReason(issue);
   return issue.message.replace(/^Invalid input: /, "");
 }
 
-/** The known word within two changes of the given one. */
-function nearest(word: string, words: readonly string[]): string | undefined {
-  const scored = words.map((one) => ({ one, distance: editDistance(word.toLowerCase(), one.toLowerCase()) }));
+/** Of the kinds that a value may have, what it lacks to be the one that it is closest to. */
+function closestReason({ errors }: z.core.$ZodIssueInvalidUnion): string {
+  const found = errors.flat().filter(({ code }) => code !== "invalid_type");
+  const close = found.find((issue) => issue.code !== "invalid_union") ?? found[0];
+  return close ? plainReason(close) : "neither a value nor a list of values";
+}
+
+/** The known word that begins with the given one, or that is within two changes of it. */
+function nearest(given: string, words: readonly string[]): string | undefined {
+  const word = given.toLowerCase();
+  const longer = words.find((one) => word.length > 2 && one.toLowerCase().startsWith(word));
+  if (longer) return longer;
+  const scored = words.map((one) => ({ one, distance: editDistance(word, one.toLowerCase()) }));
   scored.sort((a, b) => a.distance - b.distance);
   const best = scored[0]!;
-  return best.distance <= Math.max(2, Math.floor(word.length / 4)) || best.one.startsWith(word) ? best.one : undefined;
+  return best.distance <= Math.max(2, Math.floor(word.length / 4)) ? best.one : undefined;
 }
 
 function editDistance(a: string, b: string): number {

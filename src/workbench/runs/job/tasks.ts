@@ -46,6 +46,12 @@ const modelKeys: Readonly<Record<string, readonly ModelName[]>> = {
   clusters: ["phi4"],
 };
 
+/** Keys that say something about another key, and mean nothing without it. */
+const companions = {
+  maximum: "until",
+  configurationsEvery: "configurations",
+} as const satisfies Partial<Record<keyof CheckedJob, keyof CheckedJob>>;
+
 const samplersOf: Readonly<Record<ModelName, readonly SamplerName[]>> = {
   ising: ["wolff", "swendsen-wang", "metropolis", "heat-bath", "tempering"],
   potts: ["swendsen-wang", "wolff", "metropolis", "heat-bath", "tempering"],
@@ -65,6 +71,16 @@ export function jobTasks(job: CheckedJob): readonly Task[] {
     if (job[key as keyof CheckedJob] !== undefined && !owners.includes(model)) {
       throw new ParameterError(`${key} is not a key of model ${model}; it belongs to ${owners.join(", ")}`);
     }
+  }
+  for (const [key, other] of Object.entries(companions)) {
+    if (job[key as keyof typeof companions] !== undefined && job[other] === undefined) {
+      throw new ParameterError(`${key} without ${other} has no effect; give ${other} too, or leave ${key} out`);
+    }
+  }
+  if (job.maximum !== undefined && job.measurements !== undefined && job.maximum < job.measurements) {
+    throw new ParameterError(
+      `maximum ${job.maximum} is below measurements ${job.measurements}; raise it, or lower measurements`,
+    );
   }
   const sampler = job.sampler ?? samplersOf[model][0]!;
   if (!samplersOf[model].includes(sampler)) {

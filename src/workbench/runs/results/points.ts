@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FormatError } from "../../../core/errors/index.js";
 import type { Chains, Estimate } from "../../../core/statistics/index.js";
 import { disorderedObservables, type ObservableSeries, observables } from "../../../physics/montecarlo/index.js";
-import { readSeries } from "../../io/index.js";
+import { readSeries, seriesHead } from "../../io/index.js";
 import { readPosition } from "../chain/checkpoint.js";
 import type { Task } from "../job/tasks.js";
 import { parseLattice } from "../job/values.js";
@@ -117,6 +117,13 @@ function readRows(directory: string, measurements: number): ReadonlyMap<string, 
   for (const name of seriesNames) {
     const path = join(directory, `${name}.npy`);
     if (!existsSync(path)) continue;
+    const { length } = seriesHead(path);
+    if (length < measurements) {
+      throw new FormatError(
+        `${path} holds ${length} of the ${measurements} rows that its checkpoint counts; it was changed: delete ` +
+          `${directory} and the task measures anew, or begin anew with --restart`,
+      );
+    }
     const { data, shape } = readSeries(path, { to: measurements });
     const width = shape.slice(1).reduce((product, extent) => product * extent, 1);
     found.set(name, { width, values: data as ArrayLike<number> });

@@ -3,7 +3,6 @@ import type {
   CoarseLattice,
   LevelCouplings,
   LevelObservables,
-  Measured,
   RgResult,
   Truncation,
 } from "../../../physics/rg/index.js";
@@ -11,6 +10,8 @@ import type { AnalysisResult } from "./analysis.js";
 import { exactObservables } from "./exact.js";
 import type { EigenvalueResults, LevelResults, NumberWithError, ObservableResults } from "./results.js";
 import { type BlockingSettings, coarseningOf } from "./settings.js";
+
+type Measured = LevelObservables["energyPerSite"];
 
 /** A number as results hold it. */
 export function numberOf({ value, error, refusal }: Measured): NumberWithError {

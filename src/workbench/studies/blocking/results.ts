@@ -107,9 +107,7 @@ export interface BlockingResults {
   readonly scale: number;
   readonly seed: number;
   /** Names in the order of truncation, with the spins of each as a drawing. */
-  readonly operators: Readonly<
-    Record<"even" | "odd", readonly { readonly name: string; readonly drawing: string }[]>
-  >;
+  readonly operators: Readonly<Record<"even" | "odd", readonly { readonly name: string; readonly drawing: string }[]>>;
   /** Of the two-dimensional Ising model; null elsewhere. */
   readonly exactExponents: { readonly even: number; readonly odd: number } | null;
   readonly levels: readonly LevelResults[];

@@ -1,4 +1,4 @@
-import { ParameterError } from "../../../core/errors/index.js";
+import { ParameterError, SizeError } from "../../../core/errors/index.js";
 import { extents, type Lattice } from "../../../physics/lattice/index.js";
 import {
   blockAverage,
@@ -121,16 +121,13 @@ function usualSteps(step: Coarsening, first: CoarseLattice): number {
   const smallest = 4;
   let [at, steps] = [first, 1];
   for (;;) {
-    const side = Math.min(at.rows, at.kind === "rotated" ? 2 * at.columns : at.columns);
-    const divides = side % Math.max(2, Math.round(step.scale)) === 0;
-    if (!divides) return steps;
     try {
       at = step.sizeAfter(at);
-    } catch {
-      return steps; // an odd extent in another direction: no more blockings
+    } catch (error) {
+      if (error instanceof SizeError) return steps; // the lattice divides no further
+      throw error;
     }
-    const after = [at.rows, at.kind === "rotated" ? 2 * at.columns : at.columns, at.kind === "cubic" ? at.layers : 4];
-    if (Math.min(...after) < smallest) return steps;
+    if (Math.min(at.rows, at.columns, at.kind === "cubic" ? at.layers : smallest) < smallest) return steps;
     steps++;
   }
 }

@@ -1,7 +1,14 @@
 import type { FileContent } from "../../io/index.js";
-import { type CheckedJob, provenance, type RunOutcome } from "../../runs/index.js";
+import { figurePng } from "../../report/index.js";
+import { type CheckedJob, jobTasks, provenance, type RunOutcome } from "../../runs/index.js";
+import { simulationFigures } from "./figures.js";
+import { simulationReport } from "./report.js";
 import { reportedPoint, type SimulationResults } from "./results.js";
 import { resultsCsv } from "./table.js";
+import { readTrace } from "./trace.js";
+
+/** Names of files that results leave, and the next ones in the same directory replace or remove. */
+export const simulationOutputs = /^figures\/[\w-]+\.(svg|png)$/;
 
 /** The results of a run that has ended. */
 export function simulationResults({
@@ -26,13 +33,22 @@ export function simulationResults({
   };
 }
 
-/** The files of results: figures, report, table, and last `results.json`; of a run, its series are drawn too. */
-export async function simulationFiles(
+/** The files of results: figures, report, table, and last `results.json`; of a run, the first of its tasks is drawn. */
+export function simulationFiles(
   results: SimulationResults,
-  _run: { readonly directory?: string },
-): Promise<ReadonlyMap<string, FileContent>> {
-  const files = new Map<string, FileContent>();
-  files.set("results.csv", resultsCsv(results));
-  files.set("results.json", `${JSON.stringify(results, null, 2)}\n`);
-  return files;
+  { directory }: { readonly directory?: string },
+): ReadonlyMap<string, FileContent> {
+  const shown = results.tasks[0]?.task;
+  const task = results.job && jobTasks(results.job).find(({ name }) => name === shown);
+  const traces = directory !== undefined && task ? [readTrace(directory, task)] : [];
+  const figures = simulationFigures(results, traces);
+  return new Map<string, FileContent>([
+    ...figures.flatMap((figure): [string, FileContent][] => [
+      [`figures/${figure.name}.svg`, figure.svg],
+      [`figures/${figure.name}.png`, figurePng(figure)],
+    ]),
+    ["report.html", simulationReport(results, figures)],
+    ["results.csv", resultsCsv(results)],
+    ["results.json", `${JSON.stringify(results, null, 2)}\n`],
+  ]);
 }

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { NumericArray } from "../../../core/arrays/index.js";
 import { ParameterError } from "../../../core/errors/index.js";
 import { configurationFileHead, readConfigurationFile, readSeries, seriesHead } from "../../io/index.js";
-import { type Task, taskDirectory, unitDirectory } from "../../runs/index.js";
-import { parseLattice } from "../../runs/job/values.js";
+import { parseLattice, type Task, taskDirectory, unitDirectory } from "../../runs/index.js";
 import { type Histogram, histogramOf } from "./trace/histogram.js";
 import { type Snapshot, snapshotOf } from "./trace/snapshot.js";
 

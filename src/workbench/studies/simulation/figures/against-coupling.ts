@@ -17,7 +17,7 @@ interface Group {
 const groups: readonly Group[] = [
   { name: "energy", title: "Energy", observables: ["energyPerSite", "actionPerSite", "specificHeat"] },
   { name: "order", title: "Order", observables: ["magnetizationAbs", "phiSquared", "susceptibility"] },
-  { name: "scaling", title: "Quantities that cross", observables: ["binder", "correlationLength"] },
+  { name: "scaling", title: "Finite-size scaling", observables: ["binder", "correlationLength"] },
   { name: "overlap", title: "Overlap of replicas", observables: ["overlap", "overlapBinder"] },
 ];
 
@@ -74,15 +74,17 @@ function groupFigure({ variable, curves, hidden }: Grid, { name, title, observab
     ...(marked.length > 0 ? ([{ shape: "critical", text: "critical *K*" }] as const) : []),
     ...(refused ? ([{ shape: "ring", text: "too short for an error bar" }] as const) : []),
   ]);
-  const list = observables.map(wordsOf).join(", ");
+  const list = observables.map((one) => (one === "correlationLength" ? "correlation length over L" : wordsOf(one)));
+  const what = list.length > 1 ? `From top to bottom: ${list.join(", ")}, against` : `The ${list[0]} against`;
   return drawFigure({
     name: `${name}-against-${variable === "massSquared" ? "mass-squared" : variable}`,
     title: `${title} against ${variable === "coupling" ? "coupling" : plain(symbol)}`,
     caption:
-      `From top to bottom: ${list}, against ${plain(symbol)} from ${significant(first)} to ${significant(last)}; error bars are one standard error. ` +
+      `${what} ${plain(symbol)} from ${significant(first)} to ${significant(last)}; error bars are one standard error. ` +
       `${curves.length === 1 ? `One curve, ${plain(curves[0]!.label)}.` : `Curves: ${curves.map(({ label }) => plain(label)).join("; ")}.`}` +
       `${hidden > 0 ? ` ${hidden} more are left out.` : ""}` +
-      `${solved ? " Lines are exact for each torus; points were not joined." : " Lines join the points to guide the eye."}` +
+      `${solved ? " Lines are the exact values of each torus." : " Lines join the points to guide the eye."}` +
+      `${limits.some(Boolean) ? " The dashed line is the infinite lattice." : ""}` +
       `${logarithmic.includes(true) ? " The susceptibility has a logarithmic axis." : ""}` +
       `${marked.length > 0 ? ` The infinite lattice is critical at K = ${marked.map((k) => significant(k, { digits: 7 })).join(", ")}.` : ""}` +
       `${observables.includes("specificHeat") && observables.length > 1 ? " Peaks of the specific heat and of the susceptibility move with the size, each in its own way." : ""}`,

@@ -1,4 +1,5 @@
-import { drawFigure, type Figure, type Panel, significant } from "../../../report/index.js";
+import { kaufman } from "../../../../physics/exact/index.js";
+import { drawFigure, type Figure, type Panel, type Point, significant } from "../../../report/index.js";
 import type { ReportedPoint } from "../results.js";
 import { measured, value } from "./against-coupling.js";
 import { criticalOf, type Grid, latticeOf, linearSize, parameterLabel } from "./grid.js";
@@ -28,13 +29,11 @@ export function sizeFigure({ curves }: Grid): Figure {
   const domain = [low - margin, high + margin] as const;
   const observables = shown.filter((name) => points.some((point) => point.observables[name]));
   const exponents = exponentsOf(points);
-  const panelCurves = observables.map((observable) =>
+  const panelCurves = observables.map((observable, index) =>
     curves.map((curve): PanelCurve => {
       const list = curve.points;
-      const exact = list.every((point) => point.exact[observable] !== undefined)
-        ? list.map((point) => ({ x: Math.log10(linearSize(point)!), y: point.exact[observable]! }))
-        : undefined;
-      const label = curves.length === 1 ? placeLabel(list[0]!) : curve.label;
+      const exact = exactCurve(list, observable);
+      const label = curves.length > 1 ? curve.label : index === 0 ? placeLabel(list[0]!) : "";
       return { ...curve, label, points: measured(curve, { observable, variable: "size" }), ...(exact && { exact }) };
     }),
   );
@@ -76,10 +75,10 @@ export function sizeFigure({ curves }: Grid): Figure {
     name: "against-size",
     title: "Against the size of the lattice",
     caption:
-      `From top to bottom: ${observables.map(wordsOf).join(", ")}, at ${where} for L = ${sizes.map((size) => significant(size)).join(", ")}; error bars are one standard error.` +
+      `From top to bottom: ${observables.map((one) => (one === "correlationLength" ? "correlation length over L" : wordsOf(one))).join(", ")}, at ${where} for L = ${sizes.map((size) => significant(size)).join(", ")}; error bars are one standard error.` +
       `${observables.some((name) => powers.includes(name)) ? " Order parameter and susceptibility have logarithmic axes, on which a power of L is a straight line." : ""}` +
       `${exponents && curves.length === 1 ? ` Dotted lines through the largest size have the exact critical slopes, −${exponents.magnetizationAbs!.text.slice(1)} and ${exponents.susceptibility!.text}.` : ""}` +
-      `${solved ? " The line in the panel of the energy joins the exact values of the tori." : ""}`,
+      `${solved ? " The line in the panel of the energy is exact for square tori." : ""}`,
     alt: `${observables
       .map((observable) => {
         const found = curves[0]!.points.filter((point) => point.observables[observable]);
@@ -97,6 +96,24 @@ export function sizeFigure({ curves }: Grid): Figure {
       ]),
     ],
   });
+}
+
+/** Kaufman's values for square tori of all sizes between the smallest and the largest. */
+function exactCurve(points: readonly ReportedPoint[], observable: string): Point[] | undefined {
+  if (observable !== "energyPerSite" || points.some(({ exact }) => exact[observable] === undefined)) return undefined;
+  const square = points.every((point) => {
+    const lattice = latticeOf(point);
+    return lattice?.kind === "square" && lattice.rows === lattice.columns;
+  });
+  if (!square) return undefined;
+  const coupling = Number(points[0]!.parameters.coupling);
+  const [low, high] = [linearSize(points[0]!)!, linearSize(points.at(-1)!)!];
+  const steps = 24;
+  const sizes = Array.from({ length: steps + 1 }, (_, k) => Math.round(low * (high / low) ** (k / steps)));
+  return [...new Set(sizes)].map((size) => ({
+    x: Math.log10(size),
+    y: kaufman({ rows: size, columns: size, coupling }).energyPerSite,
+  }));
 }
 
 /** The coupling that all points of a curve share, or the parameters of a field. */

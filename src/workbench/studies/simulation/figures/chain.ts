@@ -4,7 +4,7 @@ import { drawFigure, type Figure, integer, significant, theme } from "../../../r
 import type { ReportedEstimate, ReportedPoint } from "../results.js";
 import type { Histogram } from "../trace/histogram.js";
 import type { Trace } from "../trace.js";
-import { placeInWords } from "./place.js";
+import { ordinal, placeInWords } from "./place.js";
 import { niceTicks } from "./ticks.js";
 
 /** The energy of one chain with its mean, and below it the distribution of the order parameter over all chains. */
@@ -17,7 +17,7 @@ export function chainFigure(
   const word = observable === "actionPerSite" ? "action" : "energy";
   const found = point?.observables[observable];
   const { spread } = momentsOf(energy.values);
-  const thin = energy.stride > 1 ? `, every ${integer(energy.stride)}th drawn` : "";
+  const thin = energy.stride > 1 ? `, ${ordinal(energy.stride)} drawn` : "";
   const where = placeInWords(point, trace);
   const summary = found ? summaryOf(found) : "";
   const peaks = histogram ? peakOf(histogram) : "";
@@ -85,7 +85,7 @@ function seriesPanel(
     x: { domain: [0, last], label: "measurement", ticks: niceTicks(0, last, 5), tickFormat: (x: number) => integer(x) },
     y: { domain: [...domain], label, ticks, tickFormat: (y: number) => significant(y, { digits: 5 }) },
     marks: [
-      Plot.rect([0], { x1: 0, x2: last, y1: band[0], y2: band[1], fill: theme.wash }),
+      Plot.rect([0], { x1: 0, x2: last, y1: band[0], y2: band[1], fill: "#dde7ee" }),
       Plot.gridY(ticks, { stroke: theme.grid, strokeOpacity: 1 }),
       Plot.line(
         values.map((y, k) => ({ x: k * stride, y })),

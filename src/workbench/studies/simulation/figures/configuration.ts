@@ -4,7 +4,7 @@ import type { ReportedPoint } from "../results.js";
 import type { Snapshot } from "../trace/snapshot.js";
 import type { Trace } from "../trace.js";
 import { pngUri } from "./pixels.js";
-import { placeInWords } from "./place.js";
+import { ordinal, placeInWords } from "./place.js";
 
 const stateColours = [
   theme.blue,
@@ -25,9 +25,9 @@ export function configurationFigure(
   snapshot: Snapshot,
   { trace, point, name }: { readonly trace: Trace; readonly point?: ReportedPoint; readonly name: string },
 ): Figure {
-  const { rows, columns, every, extents, kind, values } = snapshot;
+  const { rows, columns, every, extents, kind } = snapshot;
   const { indices, palette, key } = coloured(snapshot);
-  const where = placeInWords(point, trace);
+  const where = placeInWords(point, { ...trace, sized: false });
   const side = 420;
   const perSite = Math.min(side / rows, (theme.width - 120) / columns);
   const [width, height] = [columns * perSite, rows * perSite];
@@ -38,18 +38,12 @@ export function configurationFigure(
   const sizes = extents.join(" × ");
   const what = kind === "field" ? "field" : kind === "states" ? "states" : "spins";
   const layer = extents.length > 2 ? ", its first layer" : "";
-  const thinned =
-    every > 1
-      ? `; every ${every === 2 ? "second" : every === 3 ? "third" : `${every}th`} site in each direction is drawn`
-      : "";
+  const thinned = every > 1 ? `; ${ordinal(every)} site in each direction is drawn` : "";
   return drawFigure({
     name,
     title: "The last stored configuration",
-    caption: `The ${what} of one chain on ${sizes} sites${where}${layer}${thinned}. ${shares(snapshot)}`,
-    alt: `A picture of ${rows} by ${columns} sites${where}. ${shares(snapshot)} First row begins ${values
-      .slice(0, 4)
-      .map((value) => significant(value, { digits: 2 }))
-      .join(", ")}.`,
+    caption: `The ${what} of one chain on ${sizes} sites${layer}${where}${thinned}. ${shares(snapshot)}`,
+    alt: `A picture of ${rows} by ${columns} sites${where}. ${shares(snapshot)}`,
     panels: [
       {
         plot: {

@@ -1,6 +1,7 @@
-import { extents, type Lattice } from "../../../../physics/lattice/index.js";
+import { critical, criticalCubic, extents, type Lattice } from "../../../../physics/lattice/index.js";
+import { criticalPotts } from "../../../../physics/models/index.js";
 import { theme } from "../../../report/index.js";
-import { criticalCoupling, parseLattice } from "../../../runs/job/values.js";
+import { parseLattice } from "../../../runs/index.js";
 import type { ReportedPoint } from "../results.js";
 
 /** Points that differ in one parameter, to be drawn as one curve. */
@@ -49,8 +50,8 @@ export function sizeGrid(tasks: readonly ReportedPoint[]): Grid | undefined {
   const distance = ({ points }: Curve): number => {
     const [point] = points;
     const coupling = Number(point!.parameters.coupling);
-    const critical = criticalOf(point!);
-    return critical === undefined ? -Math.abs(coupling) : Math.abs(coupling - critical);
+    const known = criticalOf(point!);
+    return known === undefined ? -Math.abs(coupling) : Math.abs(coupling - known);
   };
   const known = grid.curves.some((curve) => Number.isFinite(distance(curve)));
   if (!known) return grid;
@@ -154,7 +155,8 @@ export function linearSize(point: ReportedPoint): number | undefined {
 export function criticalOf(point: ReportedPoint): number | undefined {
   const { model, states } = point.parameters;
   const lattice = latticeOf(point);
-  if (!lattice || (model !== "ising" && model !== "potts")) return undefined;
-  if (model === "potts" && lattice.kind === "cubic") return undefined;
-  return criticalCoupling({ model, lattice, states: typeof states === "number" ? states : undefined });
+  if (model === "ising" && lattice) return lattice.kind === "cubic" ? criticalCubic : critical;
+  return model === "potts" && lattice?.kind === "square" && typeof states === "number"
+    ? criticalPotts(states)
+    : undefined;
 }

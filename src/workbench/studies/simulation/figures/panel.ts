@@ -75,7 +75,9 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
   );
   // Plot's tick marks would turn the axis into one of names; caps are links, three pixels to either side.
   const half = (3 * (axis.domain[1] - axis.domain[0])) / (theme.width - theme.margin.left - theme.margin.right);
-  const caps = bars.flatMap(({ x, y1, y2, colour }) => [y1, y2].map((y) => ({ x1: x - half, x2: x + half, y, colour })));
+  const caps = bars.flatMap(({ x, y1, y2, colour }) =>
+    [y1, y2].map((y) => ({ x1: x - half, x2: x + half, y, colour })),
+  );
   const ticks = logarithmic ? logTicks(low, high) : niceTicks(low, high, 5);
   const perPixel = (high - low) / (height - theme.margin.top - marginBottom);
   const ends = curves.filter(({ points }) => points.length > 0);
@@ -133,16 +135,15 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
       }),
       ...(guide && guide.points.length > 0
         ? [
-            Plot.text([guide.points[0]!], {
+            Plot.text([middleOf(guide.points)], {
               x: "x",
-              y: ({ y }: Point) => Math.min(high, Math.max(low, turn(y))),
+              y: ({ y }: Point) => turn(y),
               text: () => guide.text,
               fill: theme.muted,
-              textAnchor: "start",
-              dx: 8,
+              // Below the line, on the side where it falls away.
+              textAnchor: guide.points[0]!.y > guide.points.at(-1)!.y ? "end" : "start",
+              dx: guide.points[0]!.y > guide.points.at(-1)!.y ? -8 : 8,
               dy: 12,
-              stroke: theme.paper,
-              strokeWidth: 4,
             }),
           ]
         : []),
@@ -150,6 +151,12 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
     r: { type: "identity" },
     color: { type: "identity" },
   };
+}
+
+/** The middle of a line that is straight on logarithmic axes. */
+function middleOf(points: readonly Point[]): Point {
+  const [a, b] = [points[0]!, points.at(-1)!];
+  return { x: (a.x + b.x) / 2, y: Math.sqrt(a.y * b.y) };
 }
 
 function turnFrom(

@@ -66,9 +66,13 @@ function edgesOf({
     return Array.from({ length: mostBins + 1 }, (_, k) => low + k * width);
   }
   const possible = Math.round((high - low) / step) + 1;
-  const together = Math.ceil(possible / mostBins);
-  const bins = Math.ceil(possible / together);
-  const begin = low - step / 2 - ((bins * together - possible) * step) / 2;
+  // As many places to fill at the left end as at the right: a symmetric distribution has a symmetric histogram. Every
+  // edge lies between two possible values.
+  const least = Math.ceil(possible / (mostBins - 1));
+  const together = possible % 2 === 1 && least % 2 === 0 ? least + 1 : least;
+  const enough = Math.ceil(possible / together);
+  const bins = (enough * together - possible) % 2 === 0 ? enough : enough + 1;
+  const begin = low - step / 2 - ((bins * together - possible) / 2) * step;
   const limit = 1 + step / 2;
   return Array.from({ length: bins + 1 }, (_, k) => Math.max(-limit, Math.min(limit, begin + k * together * step)));
 }

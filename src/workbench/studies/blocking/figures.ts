@@ -1,0 +1,17 @@
+import type { Figure } from "../../report/index.js";
+import { couplingsFigure, hasCouplingFlow } from "./figures/couplings.js";
+import { exponentsFigure, stepsOf } from "./figures/exponents.js";
+import { matchingFigure } from "./figures/matching.js";
+import { picturesFigure } from "./figures/pictures.js";
+import { spectrumFigure } from "./figures/spectrum.js";
+import type { BlockingResults, BlockingTrace } from "./results.js";
+
+/** The figures of the study, in the order of the report. */
+export function blockingFigures(results: BlockingResults, trace: BlockingTrace): Figure[] {
+  return [
+    picturesFigure(results, trace),
+    ...(stepsOf(results).length > 0 ? [exponentsFigure(results), spectrumFigure(results)] : []),
+    ...(hasCouplingFlow(results) ? [couplingsFigure(results)] : []),
+    ...(results.match ? [matchingFigure(results, results.match)] : []),
+  ];
+}
