@@ -7,7 +7,7 @@ import {
   imageCotangent,
   kernelCotangent,
   perAxis,
-} from "../primitives/convolution.js";
+} from "../primitives/convolution/conv.js";
 import { flip, transpose } from "../primitives/shape.js";
 import { describe, type Tensor } from "../tensor/tensor.js";
 import { padPeriodic } from "./shapes.js";
@@ -79,8 +79,8 @@ export interface ConvTransposeOptions extends Omit<ConvOptions, "bias"> {
 
 /**
  * The adjoint of `conv` in its image: images [batch, channels out, ...] of the convolution become images
- * [batch, channels in, ...] with extents (extent - 1) stride + dilation (kernel - 1) + 1 - 2 padding + extra. The kernel is that of the
- * convolution, [channels out, channels in, ...].
+ * [batch, channels in, ...] with extents (extent - 1) stride + dilation (kernel - 1) + 1 - 2 padding + extra. The
+ * kernel is that of the convolution, [channels out, channels in, ...].
  *
  * @throws ShapeError naming both tensors when they do not fit.
  */

@@ -24,13 +24,14 @@ export interface Runtime {
   readonly env: { readonly wasm: { numThreads?: number } };
 }
 
-/** An executor was asked for whose package is not installed. */
+/** An executor was asked for whose package is not installed, or that finds no device. */
 export class RuntimeError extends KadanoffError {}
 
-const packages: Readonly<Record<Exclude<Executor, "interpreter">, string>> = {
-  native: "onnxruntime-node",
-  wasm: "onnxruntime-web",
-  webgpu: "onnxruntime-web/webgpu",
+/** Which packages have an executor, the preferred one first. In Node the native package also drives the GPU. */
+const packages: Readonly<Record<Exclude<Executor, "interpreter">, readonly string[]>> = {
+  native: ["onnxruntime-node"],
+  wasm: ["onnxruntime-web"],
+  webgpu: ["onnxruntime-node", "onnxruntime-web/webgpu"],
 };
 
 /** The module of an executor, and which executor it came to be. */
@@ -48,23 +49,30 @@ export interface LoadedRuntime {
  */
 export async function loadRuntime(
   executor: Exclude<Executor, "interpreter">,
-  { notify }: { readonly notify: (line: string) => void },
+  {
+    notify,
+    load = importPackage,
+  }: { readonly notify: (line: string) => void; readonly load?: (name: string) => Promise<Runtime> },
 ): Promise<LoadedRuntime> {
   if (!Object.hasOwn(packages, executor))
     throw new ParameterError(`unknown executor "${executor}"; known: interpreter, ${Object.keys(packages).join(", ")}`);
+  const firstOf = async (names: readonly string[]): Promise<Runtime> => {
+    const [name, ...others] = names;
+    return load(name!).catch((cause) => (others.length > 0 ? firstOf(others) : Promise.reject(cause)));
+  };
   try {
-    return { runtime: await load(packages[executor]), executor };
+    return { runtime: await firstOf(packages[executor]), executor };
   } catch (cause) {
     if (executor === "native") {
       try {
-        const runtime = await load(packages.wasm);
+        const runtime = await firstOf(packages.wasm);
         notify("onnxruntime-node is not available; running in WebAssembly, about three times slower");
         return { runtime, executor: "wasm" };
       } catch {
         // The message below names the package that was asked for.
       }
     }
-    const name = packages[executor].split("/")[0]!;
+    const name = packages[executor].at(-1)!.split("/")[0]!;
     throw new RuntimeError(
       `executor "${executor}" needs the package ${name}: npm install ${name}; or use executor "interpreter"`,
       { cause },
@@ -73,7 +81,7 @@ export async function loadRuntime(
 }
 
 // The name is not a literal, so that bundlers leave the optional packages alone; a page passes { runtime }.
-async function load(name: string): Promise<Runtime> {
+async function importPackage(name: string): Promise<Runtime> {
   const module = (await import(/* @vite-ignore */ name)) as Runtime & { readonly default?: Runtime };
   return module.InferenceSession ? module : module.default!;
 }
@@ -83,13 +91,13 @@ export interface SessionOptions extends LoadedRuntime {
   readonly threads: number;
 }
 
-/** A session over the bytes of a model. */
+/** A session over the bytes of a model. @throws RuntimeError where there is no GPU for WebGPU. */
 export async function createSession(
   model: Uint8Array,
   { runtime, executor, threads }: SessionOptions,
 ): Promise<RuntimeSession> {
   if (executor !== "native") runtime.env.wasm.numThreads = threads;
-  const session = await runtime.InferenceSession.create(model, {
+  const creation = runtime.InferenceSession.create(model, {
     executionProviders: [executor === "native" ? "cpu" : executor],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -97,7 +105,14 @@ export async function createSession(
     // Warnings about constants that the runtime chose not to fold are of no use to the user.
     logSeverityLevel: 3,
   } as never);
-  return session as RuntimeSession;
+  if (executor !== "webgpu") return (await creation) as RuntimeSession;
+  try {
+    return (await creation) as RuntimeSession;
+  } catch (cause) {
+    throw new RuntimeError('executor "webgpu" finds no GPU it can use here; use executor "native" or "wasm"', {
+      cause,
+    });
+  }
 }
 
 /** A tensor of the runtime over an array, without a copy. */

@@ -1,11 +1,11 @@
 import { ParameterError } from "../../../core/errors/index.js";
 import { requireBroadcast, requireFloat, requireSameDType } from "../tensor/checks.js";
+import { combine } from "../tensor/loops.js";
 import type { Primitive } from "../tensor/primitive.js";
 import { broadcastShapes, sameShape } from "../tensor/shapes.js";
 import { constantData, liftBoth, type Operand, Tensor } from "../tensor/tensor.js";
 import { cast, greaterOrEqual } from "./comparisons.js";
 import { neg, reciprocal, sqrt } from "./elementwise.js";
-import { combine } from "./loops.js";
 
 interface Binary {
   readonly name: string;

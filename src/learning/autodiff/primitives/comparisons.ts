@@ -1,9 +1,9 @@
 import { requireBroadcast, requireDType, requireSameDType } from "../tensor/checks.js";
+import { combine, expand } from "../tensor/loops.js";
 import { onnxDType, type Primitive } from "../tensor/primitive.js";
 import { liftBoth, type Operand, Tensor } from "../tensor/tensor.js";
 import type { DType } from "../tensor/types.js";
 import { withoutBroadcast } from "./arithmetic.js";
-import { combine, expand } from "./loops.js";
 
 /** Conditions do not depend smoothly on anything: these primitives have no backward rule. */
 function condition(name: string, onnx: string, value: (a: number, b: number) => boolean, logical = false) {
@@ -78,7 +78,7 @@ const wherePrimitive: Primitive = {
 
 /**
  * a where the condition holds, b elsewhere. Both branches are computed and differentiated everywhere: an argument at
- * which the branch not taken is infinite must be made harmless before the branch, or its derivative is 0 times infinity.
+ * which the branch not taken is infinite must be made harmless first, or its derivative is 0 times infinity.
  */
 export const where = (condition: Tensor, a: Operand, b: Operand): Tensor =>
   new Tensor(wherePrimitive, [condition, ...liftBoth("where", a, b)], {});

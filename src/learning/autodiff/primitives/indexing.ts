@@ -100,8 +100,8 @@ const scatterPrimitive: Primitive<{ readonly extent: number }> = {
 };
 
 /**
- * Adds every entry of `updates` at its index: the adjoint of `gather`. The axes of the indices, from `axis` on, give way
- * to one axis with the given extent; entries that no index names are 0.
+ * Adds every entry of `updates` at its index: the adjoint of `gather`. The axes of the indices, from `axis` on, give
+ * way to one axis with the given extent; entries that no index names are 0.
  *
  * @throws ShapeError where the updates do not have the axes of the indices.
  */

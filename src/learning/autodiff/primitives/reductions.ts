@@ -1,12 +1,13 @@
 import { ShapeError } from "../../../core/errors/index.js";
 import { requireFloat } from "../tensor/checks.js";
+import { pairwiseSum, pick } from "../tensor/loops.js";
 import type { Primitive, Value } from "../tensor/primitive.js";
 import { axesOf, offsetsOf, reducedShape, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
 import type { Shape } from "../tensor/types.js";
 import { div, mul } from "./arithmetic.js";
 import { cast, equal } from "./comparisons.js";
-import { pairwiseSum, pick } from "./loops.js";
+import { inSteps } from "./long-sums.js";
 import { broadcastTo, flip, reshape } from "./shape.js";
 
 /** Which axes a reduction runs over: all by default; -1 is the last. */
@@ -58,9 +59,10 @@ const sumPrimitive: Primitive<Attributes> = {
   onnx: (emit, operands, { attributes: { axes, keepAxes } }) =>
     emit.node("ReduceSum", [operands[0]!, emit.integers(axes)], { keepdims: Number(keepAxes) }),
   backward: (cotangent, { operands: [x], attributes: { axes } }) => [() => spread(cotangent, axes, x!.shape)],
+  lower: (node) => inSteps(node, node.attributes.axes),
 };
 
-/** The sum over axes. In float32 ONNX Runtime adds plainly: reduce sums of millions of terms in steps, or in float64. */
+/** The sum over axes. Long sums in float32 are exported in steps of about the square root of their terms. */
 export function sum(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
   const over = axesOf("sum", x.shape, axes);
   return over.length === 0 ? x : new Tensor(sumPrimitive, [x], { axes: over, keepAxes });

@@ -1,10 +1,10 @@
 import { ShapeError } from "../../../core/errors/index.js";
 import { requireSameDType } from "../tensor/checks.js";
+import { expand, pick } from "../tensor/loops.js";
 import type { Primitive } from "../tensor/primitive.js";
 import { axesOf, broadcastShapes, offsetsOf, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
 import { type Shape, shapeText } from "../tensor/types.js";
-import { expand, pick } from "./loops.js";
 import { slice } from "./windows.js";
 
 const reshapePrimitive: Primitive<{ readonly shape: Shape }> = {

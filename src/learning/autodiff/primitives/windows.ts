@@ -1,8 +1,8 @@
 import { ShapeError } from "../../../core/errors/index.js";
+import { pick } from "../tensor/loops.js";
 import type { Primitive } from "../tensor/primitive.js";
 import { axesOf, offsetsOf, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
-import { pick } from "./loops.js";
 import { reshape } from "./shape.js";
 
 /** A part of one axis, as in Python: from `start` (included) to `end` (not included); negative counts from the end. */
@@ -37,19 +37,25 @@ const slicePrimitive: Primitive<Window> = {
     );
   },
   onnx: (emit, operands, { operands: [x], attributes: { starts, steps, counts } }) => {
-    const axes = [...counts.keys()].filter((axis) => counts[axis] !== x!.shape[axis] || steps[axis] !== 1);
-    const ends = axes.map((axis) => {
-      const end = starts[axis]! + counts[axis]! * steps[axis]!;
-      // An end of -1 would count from the back; anything below -extent is "before the first".
-      return end < 0 ? -x!.shape[axis]! - 1 : end;
+    const axes = [...counts.keys()];
+    const write = (
+      from: string,
+      named: readonly number[],
+      bounds: (axis: number) => readonly [number, number, number],
+    ) => {
+      if (named.length === 0) return from;
+      const [first, last, step] = [0, 1, 2].map((part) => emit.integers(named.map((axis) => bounds(axis)[part]!)));
+      return emit.node("Slice", [from, first!, last!, emit.integers(named), step!]);
+    };
+    // Forward first, then whole axes reversed: WebGPU reads a part of an axis backwards from the wrong place.
+    const forward = axes.filter((axis) => counts[axis] !== x!.shape[axis] || Math.abs(steps[axis]!) !== 1);
+    const part = write(operands[0]!, forward, (axis) => {
+      const [start, step, count] = [starts[axis]!, steps[axis]!, counts[axis]!];
+      const low = step > 0 || count === 0 ? start : start + (count - 1) * step;
+      return [low, count === 0 ? low : low + (count - 1) * Math.abs(step) + 1, Math.abs(step)];
     });
-    return emit.node("Slice", [
-      operands[0]!,
-      emit.integers(axes.map((axis) => starts[axis]!)),
-      emit.integers(ends),
-      emit.integers(axes),
-      emit.integers(axes.map((axis) => steps[axis]!)),
-    ]);
+    const reversed = axes.filter((axis) => steps[axis]! < 0 && counts[axis]! > 1);
+    return write(part, reversed, (axis) => [counts[axis]! - 1, -counts[axis]! - 1, -1]);
   },
   backward: (cotangent, { operands: [x], attributes }) => [() => unslice(cotangent, x!, attributes)],
   simplify: ({ operands: [x], attributes: { steps, counts } }) =>

@@ -1,54 +1,14 @@
-import { ShapeError } from "../../../core/errors/index.js";
-import { requireFloat, requireSameDType } from "../tensor/checks.js";
-import type { Primitive } from "../tensor/primitive.js";
-import { sizeOf, stridesOf } from "../tensor/shapes.js";
-import { constant, describe, Tensor } from "../tensor/tensor.js";
-import { type Shape, shapeText } from "../tensor/types.js";
-import { add } from "./arithmetic.js";
-import { gather } from "./indexing.js";
-import { matmul } from "./linear-algebra.js";
-import { sum } from "./reductions.js";
-import { flip, reshape, transpose } from "./shape.js";
-import { dilate, pad, slice } from "./windows.js";
-
-/** How a kernel moves over an image, one number for each spatial axis. */
-export interface Strides {
-  /** Distance between neighbouring positions of the kernel. */
-  readonly strides: readonly number[];
-  /** Distance between neighbouring points of the kernel. */
-  readonly dilations: readonly number[];
-  /** Zeros before and after the image. */
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
-
-const spatial = (shape: Shape): Shape => shape.slice(2);
-
-/** Extent of the result along each spatial axis. */
-const positions = (image: Shape, kernel: Shape, { strides, dilations, before, after }: Strides): number[] =>
-  image.map((extent, i) => {
-    const free = before[i]! + extent + after[i]! - ((kernel[i]! - 1) * dilations[i]! + 1);
-    return free < 0 ? -1 : Math.floor(free / strides[i]!) + 1;
-  });
-
-/** For each point of the kernel and each position, the site of the image that meets it; -1 among the zeros. */
-function meetings(image: Shape, kernel: Shape, { strides, dilations, before }: Strides, out: Shape): Int32Array {
-  const [ofKernel, ofOut, ofImage] = [stridesOf(kernel), stridesOf(out), stridesOf(image)];
-  const count = sizeOf(out);
-  return Int32Array.from({ length: sizeOf(kernel) * count }, (_, i) => {
-    const [point, position] = [Math.floor(i / count), i % count];
-    let site = 0;
-    for (let axis = 0; axis < image.length; axis++) {
-      const at =
-        (Math.floor(position / ofOut[axis]!) % out[axis]!) * strides[axis]! +
-        (Math.floor(point / ofKernel[axis]!) % kernel[axis]!) * dilations[axis]! -
-        before[axis]!;
-      if (at < 0 || at >= image[axis]!) return -1;
-      site += at * ofImage[axis]!;
-    }
-    return site;
-  });
-}
+import { ShapeError } from "../../../../core/errors/index.js";
+import { requireFloat, requireSameDType } from "../../tensor/checks.js";
+import type { Primitive } from "../../tensor/primitive.js";
+import { sizeOf } from "../../tensor/shapes.js";
+import { describe, Tensor } from "../../tensor/tensor.js";
+import { type Shape, shapeText } from "../../tensor/types.js";
+import { sum } from "../reductions.js";
+import { flip, transpose } from "../shape.js";
+import { dilate, slice } from "../windows.js";
+import { meetings, positions, type Strides, spatial } from "./geometry.js";
+import { lowered } from "./lowering.js";
 
 const convPrimitive: Primitive<Strides> = {
   name: "conv",
@@ -104,23 +64,7 @@ const convPrimitive: Primitive<Strides> = {
     () => kernelCotangent(cotangent, x!, attributes, spatial(kernel!.shape)),
     () => biasCotangent(cotangent),
   ],
-  // There is no float64 convolution in ONNX Runtime: gather the patches, then one matrix product for each image.
-  lower: ({ operands: [x, kernel, bias], attributes, dtype, shape }) => {
-    if (dtype !== "float64") return undefined;
-    const [batch, channels] = x!.shape as [number, number];
-    const filters = kernel!.shape[0]!;
-    const { before, after } = attributes;
-    const padded = pad(x!, { before: [0, 0, ...before], after: [0, 0, ...after] });
-    const image = spatial(padded.shape);
-    const none = before.map(() => 0);
-    const table = meetings(image, spatial(kernel!.shape), { ...attributes, before: none, after: none }, spatial(shape));
-    const [size, count] = [sizeOf(spatial(kernel!.shape)), sizeOf(spatial(shape))];
-    const indices = constant(table, { dtype: "int64", shape: [size, count] });
-    const patches = gather(reshape(padded, [batch, channels, sizeOf(image)]), indices, { axis: 2 });
-    const columns = reshape(patches, [batch, channels * size, count]);
-    const result = reshape(matmul(reshape(kernel!, [filters, channels * size]), columns), shape);
-    return bias ? add(result, reshape(bias, [filters, ...before.map(() => 1)])) : result;
-  },
+  lower: lowered,
 };
 
 /** The adjoint of a convolution in its image: zeros between the cotangents, kernel reversed, channels exchanged. */

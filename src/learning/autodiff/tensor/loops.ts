@@ -1,6 +1,6 @@
-import type { Value } from "../tensor/primitive.js";
-import { broadcastStrides, offsetsOf, sameShape } from "../tensor/shapes.js";
-import type { Shape } from "../tensor/types.js";
+import type { Value } from "./primitive.js";
+import { broadcastStrides, offsetsOf, sameShape } from "./shapes.js";
+import type { Shape } from "./types.js";
 
 /** The elements of a value in the order of a larger shape. */
 export function expand(value: Value, shape: Shape): Float64Array {
