@@ -2,6 +2,7 @@
  * `npm run bench`, or `npm run bench -- --only NAME` for one group. Every figure stands on a line of its own with its
  * unit and, where there is a peer, its ratio to the peer measured in the same run.
  */
+import { blockingBench } from "./blocking.js";
 import { clustersBench } from "./clusters.js";
 import { exactBench } from "./exact.js";
 import { flowBench } from "./flow.js";
@@ -10,6 +11,7 @@ import { ising2dBench } from "./ising2d.js";
 import { mapBench } from "./map.js";
 import { phi4Bench } from "./phi4.js";
 import { pottsBench } from "./potts.js";
+import { trainingBench } from "./training.js";
 
 const groups: Readonly<Record<string, () => void | Promise<void>>> = {
   ising2d: ising2dBench,
@@ -17,6 +19,8 @@ const groups: Readonly<Record<string, () => void | Promise<void>>> = {
   clusters: clustersBench,
   potts: pottsBench,
   phi4: phi4Bench,
+  blocking: blockingBench,
+  training: trainingBench,
   map: mapBench,
   flow: flowBench,
   exact: exactBench,
