@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { Command } from "commander";
 import { parseChoice, parseNumber } from "./options.js";
-import { shortestPath } from "./run-study.js";
+import { shortestPath } from "./paths.js";
 
 interface AnalyzeFlags {
   readonly model: string;

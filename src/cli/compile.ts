@@ -2,17 +2,8 @@ import { Command } from "commander";
 import { ParameterError } from "../core/errors/index.js";
 import { randomStream } from "../core/random/index.js";
 import { sublattices } from "../physics/lattice/index.js";
-import {
-  type CompiledRbm,
-  type CompiledVerification,
-  compileHamiltonian,
-  faithfulCopyWeight,
-  type Rbm,
-  rbmToArrays,
-  verifyCompiled,
-  withCopyUnits,
-} from "../systems/rbm/index.js";
-import { readCouplings, writeNpz } from "../workbench/io/index.js";
+import type { CompiledRbm, CompiledVerification, Rbm } from "../systems/rbm/index.js";
+import type { readCouplings } from "../workbench/io/index.js";
 import { parseNumber } from "./options.js";
 
 interface CompileFlags {
@@ -53,14 +44,16 @@ export function compileCommand(): Command {
     .option("--verify", "evaluate RBM and model on all configurations, or on random ones above 20 spins")
     .option("--tolerance <error>", "refuse a bound of |ln p_RBM - ln p| above this")
     .option("--copy <sites>", "copy units on these sites, such as 0,2,5, or even for a sublattice")
-    .option("--weight <w0>", "weight of the copy units", String(faithfulCopyWeight))
+    .option("--weight <w0>", "weight of the copy units", "20")
     .option("--seed <n>", "seed of the random configurations", "1")
     .option("--json", "print the result as one JSON object on standard output")
     .addHelpText("after", examples)
     .action(runCompileCommand);
 }
 
-function runCompileCommand(flags: CompileFlags): void {
+async function runCompileCommand(flags: CompileFlags): Promise<void> {
+  const { compileHamiltonian, rbmToArrays, verifyCompiled, withCopyUnits } = await import("../systems/rbm/index.js");
+  const { readCouplings, writeNpz } = await import("../workbench/io/index.js");
   const model = readCouplings(flags.couplings);
   const weight = parseNumber("weight", flags.weight, "20");
   const random = randomStream({ seed: parseNumber("seed", flags.seed, "1"), purpose: "verification" });

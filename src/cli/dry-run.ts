@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { extents } from "../physics/lattice/index.js";
 import { type PlannedJob, parseLattice } from "../workbench/runs/index.js";
 import { duration } from "./tasks-display.js";
 
@@ -30,11 +29,10 @@ export function dryRun(
 ): DryRun {
   const told = tasks.map(({ name, size }) => {
     const { units, measurements, every, thermalization, configurationsEvery } = plans[name]!;
-    const { kernel, rungs, lanes, secondsPerSweep } = kernels[name]!;
+    const { kernel, rungs, lanes, cost } = kernels[name]!;
+    const { secondsPerSweep, bytesPerMeasurement, bytesOfCheckpoint } = cost!;
     const stored = configurationsEvery > 0 ? Math.floor(measurements / configurationsEvery) : 0;
-    const site = job.model === "phi4" ? 4 : 1;
-    const sites = extents(parseLattice(size)).reduce((product, extent) => product * extent, 1);
-    const copies = job.configurations === "npy" ? 1 : 2;
+    const configuration = parseLattice(size).sites * (job.model === "phi4" ? 4 : 1) * copiesOf(job);
     return {
       name,
       kernel,
@@ -43,8 +41,8 @@ export function dryRun(
       measurements,
       every,
       thermalization,
-      seconds: units * (thermalization + measurements * every) * secondsPerSweep!,
-      bytes: units * rungs * lanes * (measurements * bytesPerMeasurement + stored * sites * site * copies),
+      seconds: units * (thermalization + measurements * every) * secondsPerSweep,
+      bytes: units * (measurements * bytesPerMeasurement + stored * rungs * lanes * configuration + bytesOfCheckpoint),
     };
   });
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -58,8 +56,12 @@ export function dryRun(
   };
 }
 
-/** Energy and magnetisation as int32, the structure factor as float32, and some more for kernels with more. */
-const bytesPerMeasurement = 14;
+/** Configurations are stored as npy, and written once more for other formats: to HDF5 as one bit for each spin. */
+function copiesOf({ configurations, model }: PlannedJob["job"]): number {
+  if (configurations === "npz") return 2;
+  if (configurations === "hdf5") return model === "ising" || model === "edwards-anderson" ? 1.125 : 1.5;
+  return 1;
+}
 
 export function dryRunText({ tasks, workers, seconds, bytes, until }: DryRun): string {
   const lines = tasks.map(

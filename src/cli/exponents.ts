@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ParameterError } from "../core/errors/index.js";
 import { parseNumber } from "./options.js";
-import { runStudy } from "./run-study.js";
 
 interface ExponentsFlags {
   readonly json?: true;
@@ -53,6 +52,7 @@ async function runExponentsCommand(run: string, flags: ExponentsFlags): Promise<
     ...(flags.sizes !== undefined && { sizes: parseNumbers("sizes", flags.sizes, "8,16,32") }),
     ...(minimumSize !== undefined && { minimumSize }),
   });
+  const { runStudy } = await import("./run-study.js");
   runStudy({
     run: (progress) =>
       runExponents(opened, { ...(omegas && { omegas }), command: ["kadanoff", ...process.argv.slice(2)] }, progress),

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import type { FlowOptions } from "../workbench/studies/index.js";
 import { parseCoupling, parseNumber, parseScan, parseSize } from "./options.js";
-import { runStudy } from "./run-study.js";
 
 interface FlowFlags {
   readonly method: string;
@@ -80,6 +79,7 @@ async function runFlowCommand(flags: FlowFlags): Promise<void> {
     ...(flags.scan !== undefined && { scan: parseScan(flags.scan) }),
     command: ["kadanoff", ...process.argv.slice(2)],
   });
+  const { runStudy } = await import("./run-study.js");
   runStudy({
     run: (progress) => runFlow(prepared, progress),
     files: flowFiles,

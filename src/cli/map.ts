@@ -1,8 +1,6 @@
 import { Command } from "commander";
 import { square } from "../physics/lattice/index.js";
-import { readConfigurations } from "../workbench/io/index.js";
 import { parseChoice, parseCoupling, parseNumber, parseSize } from "./options.js";
-import { runStudy } from "./run-study.js";
 
 interface MapFlags {
   readonly size: string;
@@ -52,7 +50,8 @@ export function mapCommand(): Command {
 }
 
 async function runMapCommand(flags: MapFlags): Promise<void> {
-  // Loaded here, since help and refusals of other verbs need no figures.
+  // Loaded here, since help and refusals of other verbs need neither files nor figures.
+  const { readConfigurations } = await import("../workbench/io/index.js");
   const { mapFiles, mapOutputs, mapSummary, prepareMap, runMap } = await import("../workbench/studies/index.js");
   const { rows, columns } = parseSize(flags.size);
   const boundary = parseChoice("boundary", flags.boundary, ["periodic", "open"]);
@@ -74,6 +73,7 @@ async function runMapCommand(flags: MapFlags): Promise<void> {
     ...(flags.steps !== undefined && { steps: parseNumber("steps", flags.steps, "4") }),
     command: ["kadanoff", ...process.argv.slice(2)],
   });
+  const { runStudy } = await import("./run-study.js");
   runStudy({
     run: (progress) => runMap(prepared, progress),
     files: mapFiles,

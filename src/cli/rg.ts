@@ -2,8 +2,8 @@ import { Command } from "commander";
 import type { FileContent } from "../workbench/io/index.js";
 import type { BlockingStudy, PreparedBlocking } from "../workbench/studies/blocking/index.js";
 import { parseNumber } from "./options.js";
+import { shortestPath } from "./paths.js";
 import { progressDisplay } from "./progress-bar.js";
-import { shortestPath } from "./run-study.js";
 
 interface RgFlags {
   readonly rule?: string;

@@ -1,7 +1,7 @@
-import { relative } from "node:path";
 import type { Progress } from "../core/progress/index.js";
 import type { FileContent } from "../workbench/io/index.js";
 import { openRunDirectory } from "../workbench/runs/index.js";
+import { shortestPath } from "./paths.js";
 import { progressDisplay } from "./progress-bar.js";
 
 /** A study whose input has been checked, with what the command line needs of it. */
@@ -35,10 +35,4 @@ export function runStudy<Study extends { readonly results: object }>(study: Chec
   } finally {
     display.stop();
   }
-}
-
-/** A path as the reader would type it: relative below the working directory, else absolute. */
-export function shortestPath(path: string): string {
-  const way = relative(process.cwd(), path);
-  return way.startsWith("..") ? path : way || ".";
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { CheckedJob, PlannedJob } from "../workbench/runs/index.js";
 import { parseDuration, parseNumber } from "./options.js";
-import { shortestPath } from "./run-study.js";
+import { shortestPath } from "./paths.js";
 import { tasksDisplay } from "./tasks-display.js";
 
 type Flags = Readonly<Record<string, string | true | undefined>>;

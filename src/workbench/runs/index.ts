@@ -1,3 +1,4 @@
+export { commandLine, type Provenance, type ProvenanceOptions, provenance } from "../provenance/index.js";
 export { type Position, readPosition } from "./chain/checkpoint.js";
 export type { Plan } from "./chain/plan.js";
 export { checkJob, readJobFile } from "./job/read.js";
@@ -6,7 +7,6 @@ export { jobTasks, type ModelName, type SamplerName, type Task, taskModel } from
 export { parseCouplings, parseLattice, parseTarget, type Target } from "./job/values.js";
 export { type JobRecord, readJobRecord } from "./job-record.js";
 export { type Kernel, type PlannedJob, planJob } from "./plan-job.js";
-export { commandLine, type Provenance, type ProvenanceOptions, provenance } from "./provenance.js";
 export { type ExactValues, exactValues } from "./results/exact-values.js";
 export { type Point, pointParameters, taskPoints } from "./results/points.js";
 export { openRunDirectory, type RunDirectory } from "./run-directory.js";

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { FormatError, ParameterError } from "../../core/errors/index.js";
 import { writeFileAtomic } from "../io/index.js";
+import { type Provenance, provenance } from "../provenance/index.js";
 import type { Plan } from "./chain/plan.js";
 import { type CheckedJob, jobSchema } from "./job/schema.js";
 import { jobTasks, type Task } from "./job/tasks.js";
-import { type Provenance, provenance } from "./provenance.js";
 
 const plan = z.object({
   units: z.int(),

@@ -1,6 +1,7 @@
 import { observableNames } from "../../physics/montecarlo/index.js";
 import { type Driver, openDriver } from "./chain/driver.js";
 import { type Plan, planTask } from "./chain/plan.js";
+import { bytesOfRows } from "./chain/recorder.js";
 import type { CheckedJob } from "./job/schema.js";
 import { jobTasks, type Task } from "./job/tasks.js";
 import { parseLattice, parseTarget, type Target } from "./job/values.js";
@@ -20,8 +21,16 @@ export interface Kernel {
   readonly kernel: string;
   readonly rungs: number;
   readonly lanes: number;
-  /** Seconds for a sweep of all chains of a unit, measured; where it was asked for. */
-  readonly secondsPerSweep?: number;
+  /** What a unit costs, measured; where it was asked for. */
+  readonly cost?: Cost;
+}
+
+export interface Cost {
+  /** For a sweep of all chains. */
+  readonly secondsPerSweep: number;
+  /** Of the series of all chains. */
+  readonly bytesPerMeasurement: number;
+  readonly bytesOfCheckpoint: number;
 }
 
 /**
@@ -53,22 +62,25 @@ function targetOf(until: string, { model, size, states }: Task): Target {
 async function openKernel(job: CheckedJob, task: Task, { timed }: { readonly timed: boolean }): Promise<Kernel> {
   const driver = await openDriver({ task, unit: 0, seed: job.seed, start: job.start, many: (job.replicas ?? 1) > 1 });
   const { kernel, rungs, lanes } = driver;
-  const secondsPerSweep = timed ? { secondsPerSweep: timeSweep(driver, task) } : {};
+  const cost = timed ? { cost: costOf(driver, task) } : {};
   driver.close();
-  return { kernel, rungs, lanes, ...secondsPerSweep };
+  return { kernel, rungs, lanes, ...cost };
 }
 
-/** Seconds for a sweep with its measurement, from about 50 ms of them; for Wolff the clusters that flip as many spins as there are. */
-function timeSweep(driver: Driver, task: Task): number {
+/** From about 50 ms of sweeps with measurements; a sweep of Wolff is the clusters that flip as many spins as there are. */
+function costOf(driver: Driver, task: Task): Cost {
   const { sites } = parseLattice(task.size);
-  const wolff = task.sampler === "wolff";
   for (let count = 1; ; count *= 4) {
     const begun = performance.now();
-    const { clusterSize } = driver.measure({ count, every: 1 });
+    const rows = driver.measure({ count, every: 1 });
     const seconds = (performance.now() - begun) / 1000;
     if (seconds < 0.05 && count < 2 ** 20) continue;
-    if (!wolff) return seconds / count;
-    const mean = clusterSize!.reduce((sum, one) => sum + one, 0) / count;
-    return ((seconds / count) * sites) / mean;
+    const { clusterSize } = rows;
+    const clusters = task.sampler === "wolff" ? (sites * count) / clusterSize!.reduce((sum, one) => sum + one, 0) : 1;
+    return {
+      secondsPerSweep: (seconds / count) * clusters,
+      bytesPerMeasurement: bytesOfRows(rows, { discrete: task.model !== "phi4" }) / count,
+      bytesOfCheckpoint: driver.save().bytes.length,
+    };
   }
 }

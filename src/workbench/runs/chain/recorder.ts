@@ -88,6 +88,14 @@ export function openRecorder(directory: string, options: RecorderOptions): Recor
   };
 }
 
+/** What rows take on the disk. */
+export function bytesOfRows(rows: Rows, { discrete }: Pick<RecorderOptions, "discrete">): number {
+  return Object.entries(rows).reduce(
+    (sum, [name, { length }]) => sum + length * (dtypeOf(name, discrete) === "float64" ? 8 : 4),
+    0,
+  );
+}
+
 /** Integers as such; the structure factor to seven digits; all else as it is computed. */
 function dtypeOf(name: string, discrete: boolean): "int32" | "float32" | "float64" {
   if (discrete && (name === "energy" || name === "magnetization" || name === "overlap")) return "int32";

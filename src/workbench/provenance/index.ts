@@ -1,0 +1,1 @@
+export { commandLine, type Provenance, type ProvenanceOptions, packageVersion, provenance } from "./provenance.js";
