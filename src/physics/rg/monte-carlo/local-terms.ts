@@ -94,18 +94,33 @@ export function kindTable(operators: readonly Operator[], lattice: Lattice): Kin
       for (let site = 0; site < lattice.sites; site++) {
         let kind = 0;
         for (let o = 0; o < local.length; o++) {
-          const { terms, others, sites } = local[o]!;
-          let field = 0;
-          for (let k = site * terms * others, end = k + terms * others; k < end; ) {
-            let product = 1;
-            for (const stop = k + others; k < stop; k++) product *= spins[begin + sites[k]!]!;
-            field += product;
-          }
-          if (others === 0) field = terms;
+          const { terms, others } = local[o]!;
+          const field = others === 0 ? terms : fieldOf(local[o]!, spins, site, begin);
           kind = kind * (terms + 1) + ((spins[begin + site]! * field + terms) >> 1);
         }
         into[kind]! += weight;
       }
     },
   };
+}
+
+/** The sum of the products with a site, without its own spin. Pairs and plaquettes are most of the work. */
+function fieldOf({ terms, others, sites }: LocalTerms, spins: Int8Array, site: number, begin: number): number {
+  let field = 0;
+  let k = site * terms * others;
+  const end = k + terms * others;
+  if (others === 1) {
+    for (; k < end; k++) field += spins[begin + sites[k]!]!;
+  } else if (others === 3) {
+    for (; k < end; k += 3) {
+      field += spins[begin + sites[k]!]! * spins[begin + sites[k + 1]!]! * spins[begin + sites[k + 2]!]!;
+    }
+  } else {
+    while (k < end) {
+      let product = 1;
+      for (const stop = k + others; k < stop; k++) product *= spins[begin + sites[k]!]!;
+      field += product;
+    }
+  }
+  return field;
 }

@@ -8,9 +8,12 @@ import type { BlockingResults, BlockingTrace } from "./results.js";
 
 /** The figures of the study, in the order of the report. */
 export function blockingFigures(results: BlockingResults, trace: BlockingTrace): Figure[] {
+  const exponents = stepsOf(results).some(({ eigenvalues: { even, odd } }) =>
+    [...even, ...odd].some(({ exponent }) => exponent !== null),
+  );
   return [
     picturesFigure(results, trace),
-    ...(stepsOf(results).length > 0 ? [exponentsFigure(results), spectrumFigure(results)] : []),
+    ...(exponents ? [exponentsFigure(results), spectrumFigure(results)] : []),
     ...(hasCouplingFlow(results) ? [couplingsFigure(results)] : []),
     ...(results.match ? [matchingFigure(results, results.match)] : []),
   ];

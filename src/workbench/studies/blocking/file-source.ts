@@ -123,8 +123,10 @@ function latticeOf(path: string, size: readonly number[]): Lattice {
 }
 
 function described(path: string, from: readonly number[] | undefined): ConfigurationSource["description"] {
-  const values = from ? from.map((value, i) => `${value} -> ${i === 0 ? "-1" : "+1"}`).join(", ") : "real numbers";
-  return { kind: "file", name: basename(path), file: path, values };
+  const own = { kind: "file", name: basename(path), file: path } as const;
+  if (!from) return { ...own, values: "real numbers" };
+  if (from.join() === "-1,1") return own;
+  return { ...own, values: from.map((value, i) => `${value} -> ${i === 0 ? "-1" : "+1"}`).join(", ") };
 }
 
 function potts(path: string): ConfigurationError {

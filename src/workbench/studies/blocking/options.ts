@@ -98,7 +98,7 @@ function simulated(options: BlockingOptions, size: string): PreparedSource {
     kind: "simulation",
     name: `ising-${sizeName(lattice)}-K${coupling}`,
     algorithm: streamAlgorithm,
-    sweeps: sweepsBetween(sizeName(lattice)),
+    sweeps: sweepsBetween(extents(lattice)),
     chains: streamSizes(samples).length,
   };
   return { description, lattice, settings, coupling, ising: true, samples, source: undefined };

@@ -63,7 +63,7 @@ function answer(results: BlockingResults): Content {
   const items = (["even", "odd"] as const).flatMap((parity) => {
     const found = best(results, parity);
     if (!found) return [];
-    const exact = exactExponents ? `exact ${significant(exactExponents[parity])}; ` : "";
+    const exact = exactExponents ? `exact at criticality ${significant(exactExponents[parity])}; ` : "";
     return [
       {
         label: parity === "even" ? "y_t = 1/ν" : "y_h",

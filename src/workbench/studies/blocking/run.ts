@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { ParameterError } from "../../../core/errors/index.js";
 import { type Progress, silent } from "../../../core/progress/index.js";
-import { sizeName } from "../../../physics/lattice/index.js";
+import { extents, sizeName } from "../../../physics/lattice/index.js";
 import { matchLattices, namedOperators } from "../../../physics/rg/index.js";
 import { provenance } from "../../runs/index.js";
 import { type AnalysisResult, type AnalysisState, blockingAnalysis } from "./analysis.js";
@@ -95,7 +95,7 @@ async function analysed(prepared: PreparedSource, { workers, progress, task, cou
   if (!source) {
     const coupling = prepared.coupling!;
     const requests = streamSizes(samples).map((own, replica) => ({
-      size,
+      size: extents(lattice),
       coupling,
       settings,
       task,

@@ -1,13 +1,13 @@
-import { extents } from "../../../physics/lattice/index.js";
+import { cubic, type Lattice, square } from "../../../physics/lattice/index.js";
 import { ising } from "../../../physics/models/index.js";
 import { createSampler } from "../../../physics/montecarlo/index.js";
-import { parseLattice } from "../../runs/index.js";
 import { type AnalysisState, blockingAnalysis } from "./analysis.js";
 import type { BlockingSettings } from "./settings.js";
 
 /** One chain of a simulation with its analysis, as plain data for a worker. */
 export interface StreamRequest {
-  readonly size: string;
+  /** The extents of the torus. */
+  readonly size: readonly number[];
   readonly coupling: number;
   readonly settings: BlockingSettings;
   readonly task: number;
@@ -34,15 +34,18 @@ const pause = 8;
  * Swendsen-Wang sweeps between two configurations: above twice the autocorrelation times of energy and magnetisation at
  * criticality, 2.6 at L = 8 and 4.1 at L = 32 in two dimensions, which leaves a correlation of about a tenth.
  */
-export function sweepsBetween(size: string): number {
-  const sizes = extents(parseLattice(size));
-  return Math.ceil(4 * Math.max(...sizes) ** (sizes.length === 3 ? 0.5 : 0.25));
+export function sweepsBetween(size: readonly number[]): number {
+  return Math.ceil(4 * Math.max(...size) ** (size.length === 3 ? 0.5 : 0.25));
+}
+
+function latticeOf([first, second, third]: readonly number[]): Lattice {
+  return third === undefined ? square(first!, second!) : cubic(first!, second!, third);
 }
 
 /** Simulates a chain from the ordered configuration and analyses it batch by batch. */
 export async function runStream(request: StreamRequest, progress: (done: number) => void): Promise<StreamResult> {
   const { size, coupling, settings, task, replica, samples, couplings } = request;
-  const lattice = parseLattice(size);
+  const lattice = latticeOf(size);
   const analysis = blockingAnalysis({ lattice, settings, task, replica, couplings });
   const sampler = await createSampler(ising(lattice, { coupling }), {
     algorithm: streamAlgorithm,

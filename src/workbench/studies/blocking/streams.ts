@@ -35,27 +35,41 @@ export async function runStreams(
   // The sources have no compiled entry for a thread; the numbers are the same without.
   const threaded = workers > 1 && requests.length > 1 && existsSync(fileURLToPath(entry));
   const results = new Array<StreamResult>(requests.length);
+  const threads = threaded
+    ? Array.from({ length: Math.min(workers, requests.length) }, () => new Worker(entry))
+    : [undefined];
   let next = 0;
-  const line = async (): Promise<void> => {
+  const line = async (thread: Worker | undefined): Promise<void> => {
     while (next < requests.length) {
       const stream = next++;
       const own = (count: number): void => tell(stream, count);
-      results[stream] = await (threaded ? inThread(entry, requests[stream]!, own) : runStream(requests[stream]!, own));
+      const request = requests[stream]!;
+      results[stream] = await (thread ? inThread(thread, request, own) : runStream(request, own));
     }
   };
-  await Promise.all(Array.from({ length: threaded ? Math.min(workers, requests.length) : 1 }, line));
-  return results;
+  try {
+    await Promise.all(threads.map(line));
+    return results;
+  } finally {
+    // When one stream fails, the others have no use.
+    await Promise.all(threads.map((thread) => thread?.terminate()));
+  }
 }
 
-function inThread(entry: URL, request: StreamRequest, progress: (done: number) => void): Promise<StreamResult> {
+function inThread(thread: Worker, request: StreamRequest, progress: (done: number) => void): Promise<StreamResult> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entry, { workerData: request });
-    worker.on("message", (message: StreamMessage) => {
-      if (message.kind === "progress") progress(message.done);
-      else if (message.kind === "done") resolve(message.result);
+    const ended = (code: number): void => reject(new Error(`a thread of the simulation ended with code ${code}`));
+    const heard = (message: StreamMessage): void => {
+      if (message.kind === "progress") {
+        progress(message.done);
+        return;
+      }
+      thread.off("message", heard).off("error", reject).off("exit", ended);
+      if (message.kind === "done") resolve(message.result);
       else reject(rebuilt(message));
-    });
-    worker.on("error", reject);
+    };
+    thread.on("message", heard).on("error", reject).on("exit", ended);
+    thread.postMessage(request);
   });
 }
 

@@ -59,7 +59,7 @@ function exponentLines(results: BlockingResults, parity: "even" | "odd"): string
   const columns = columnsOf(names.length);
   const exact = results.exactExponents?.[parity];
   return [
-    `${parity} operators, y_${parity === "even" ? "t" : "h"}${exact === undefined ? "" : ` (exact ${exact})`}: ${names.join(", ")}`,
+    `${parity} operators, y_${parity === "even" ? "t" : "h"}${exact === undefined ? "" : ` (exact at criticality: ${exact})`}: ${names.join(", ")}`,
     ...tableOf(
       ["to", ...columns.map((k) => `first ${k}`)],
       steps.map(({ size, eigenvalues }) => [size, ...columns.map((k) => exponentOf(eigenvalues[parity][k - 1]!))]),

@@ -49,8 +49,9 @@ export function points(list: readonly Point[], { colour, symbol }: Look): Plot.M
   ];
 }
 
-/** A range that holds all values with a margin. */
+/** A range that holds all values with a margin; 0 to 1 where there are none. */
 export function around(values: readonly number[], { margin = 0.12, least = 0.02 } = {}): [number, number] {
+  if (values.length === 0) return [0, 1];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const side = Math.max(least, margin * (high - low));
   return [low - side, high + side];

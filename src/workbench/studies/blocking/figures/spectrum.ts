@@ -15,7 +15,7 @@ export function spectrumFigure(results: BlockingResults): Figure {
   const sectors = sectorsOf(results);
   const width = (theme.width - left - (sectors.length - 1) * gap - 24) / sectors.length;
   const panels: Panel[] = sectors.map(({ parity, symbol, exact }, k) => {
-    const all = steps.map((level, s) => spectrumOf(level, parity, { x: s + 1, scale: factorOf(results) }));
+    const all = steps.map((level, s) => spectrumOf(level, parity, { x: s + 1, scale: results.scale }));
     const shown = all.flat();
     const values = [...shown.map(({ y }) => y), ...(exact === undefined ? [] : [exact]), 0];
     const domain = around(values, { least: 0.2, margin: 0.08 });
@@ -51,11 +51,8 @@ export function spectrumFigure(results: BlockingResults): Figure {
       "All eigenvalues of the matrices with the most operators, as exponents. Above the dashed line operators are relevant, below it irrelevant. " +
       `Open signs are complex pairs, by their modulus; eigenvalues below b^${lowest} are left out. Bars are one standard error, where eigenvalues keep ` +
       "their place in all resamplings. Only the leading one of each sector is to be trusted: the others depend on the list of operators.",
-    alt: `Exponents of all eigenvalues by level, ${sectors
-      .map(
-        ({ parity }) =>
-          `${parity}: ${steps.map(({ eigenvalues }) => significant(eigenvalues[parity].at(-1)?.exponent ?? Number.NaN)).join(", ")} leading`,
-      )
+    alt: `Leading exponents by level: ${sectors
+      .map(({ parity }) => `${parity} ${steps.map((level) => leading(level, parity)).join(", ")}`)
       .join("; ")}.`,
     panels: [
       ...panels,
@@ -70,9 +67,9 @@ export function spectrumFigure(results: BlockingResults): Figure {
   });
 }
 
-/** b of the step between two matrices. */
-export function factorOf({ rule, scale }: BlockingResults): number {
-  return rule === "checkerboard" ? 2 : scale;
+function leading({ eigenvalues }: LevelResults, parity: "even" | "odd"): string {
+  const last = eigenvalues[parity].findLast(({ exponent }) => exponent !== null);
+  return last ? significant(last.exponent!) : "none";
 }
 
 function spectrumOf(

@@ -18,7 +18,7 @@ export function eigenvalueTables(results: BlockingResults, show: (name: string) 
     ),
     sectorsOf(results).map(({ parity, exact }) =>
       table({
-        caption: `${parity === "even" ? "Even operators, y_t" : "Odd operators, y_h"}${exact === undefined ? "" : `; exact ${significant(exact)}`}`,
+        caption: `${parity === "even" ? "Even operators, y_t" : "Odd operators, y_h"}${exact === undefined ? "" : `; exact at criticality ${significant(exact)}`}`,
         columns: [
           { header: "step to" },
           ...columnsOf(results.operators[parity].length).map((k) => ({
