@@ -9,6 +9,7 @@ import { flowBench } from "./flow.js";
 import { glassBench } from "./glass.js";
 import { ising2dBench } from "./ising2d.js";
 import { mapBench } from "./map.js";
+import { netsBench } from "./nets.js";
 import { phi4Bench } from "./phi4.js";
 import { pottsBench } from "./potts.js";
 import { trainingBench } from "./training.js";
@@ -20,7 +21,10 @@ const groups: Readonly<Record<string, () => void | Promise<void>>> = {
   potts: pottsBench,
   phi4: phi4Bench,
   blocking: blockingBench,
-  training: trainingBench,
+  training: async () => {
+    await trainingBench();
+    await netsBench();
+  },
   map: mapBench,
   flow: flowBench,
   exact: exactBench,

@@ -5,12 +5,16 @@ import { expect, test } from "vitest";
 import { home } from "./cli/run-cli.js";
 
 const expected: Readonly<Record<string, RegExp>> = {
+  "blocking.ts":
+    /step +y_t[\s\S]*\n1 +0\.9\d{3} \+- 0\.0\d{3} +1\.88\d\d \+- 0\.00\d\d\n2 +(0\.9|1\.0)\d{3} \+- 0\.0\d{3} +1\.87\d\d/,
   "annealing.ts":
     /K = 0\.100 {2}E = -4\.\d{3}\n[\s\S]*K = 4\.000 {2}E = -30\.000\nreached -30, lowest of 2\^18 states -30/,
   "any-hamiltonian.ts":
     /exact {7}E -2\.9242 {11}M 2\.6688\nmetropolis {2}E -2\.9\d{3} \+- 0\.00\d\d {2}M 2\.\d{4} \+- 0\.0\d{3}\nheat-bath {3}E -2\.9\d{3}/,
   "metropolis.ts":
     /K = 0\.4000 {2}E\/N -1\.10\d{3} \+- 0\.000\d\d {2}exact -1\.10608[\s\S]*1024x1024: one thread, and two threads saved and restored, agree/,
+  "phase-classifier.ts":
+    /^2217 parameters, cross entropy 0\.\d{3} -> 0\.0[0-4]\d\n(T = 2\.\d\d {2}P\(ordered\) = 0\.\d{3}\n){6}crosses 1\/2 at T = 2\.2[5-9]\d \+- 0\.0[01]\d, exact T_c = 2\.269\noutputs of the exported file differ by at most (0|\d\S*e-[78])$/m,
   "phi4.ts": /-0\.95\s+0\.5\d+\(\d+\)[\s\S]*-1\.50\s+1\.2\d+\(\d+\).*0\.(49|50)\d+\(\d+\), exact 0\.5/,
   "potts.ts":
     /^(K = \d\.\d{4} {3}3x3 energy -\d\.\d{4} \+- \d\.\d{4} exact -\d\.\d{4} {3}order \d\.\d{4} \+- \d\.\d{4} exact \d\.\d{4}\n {12}48x48 energy -\d\.\d{4} \+- \d\.\d{4} {16}order \d\.\d{4} \+- \d\.\d{4}\n?){3}$/,

@@ -35,3 +35,20 @@ export class ConfigurationError extends KadanoffError {}
 
 /** Results that cannot be written where they were asked for. */
 export class OutputError extends KadanoffError {}
+
+/** Training that cannot go on, because a loss or a watched metric is not a finite number. */
+export class TrainingError<Checkpoint = unknown> extends KadanoffError {
+  /** The step at which the number was found; 1 is the first. */
+  readonly step: number;
+  /** The last state that is known to be good, from which training can go on with other settings. */
+  readonly checkpoint: Checkpoint;
+
+  constructor(
+    message: string,
+    { step, checkpoint, ...options }: ErrorOptions & { readonly step: number; readonly checkpoint: Checkpoint },
+  ) {
+    super(message, options);
+    this.step = step;
+    this.checkpoint = checkpoint;
+  }
+}

@@ -9,4 +9,5 @@ export {
   SublatticeError,
   ToleranceError,
   TooLargeError,
+  TrainingError,
 } from "./errors.js";

@@ -104,6 +104,8 @@ export async function createSession(
     graphOptimizationLevel: "all",
     // Warnings about constants that the runtime chose not to fold are of no use to the user.
     logSeverityLevel: 3,
+    // It would keep the factor of a product in float32, in graphs of float64 too.
+    extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
   } as never);
   if (executor !== "webgpu") return (await creation) as RuntimeSession;
   try {

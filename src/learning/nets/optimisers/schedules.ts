@@ -8,7 +8,7 @@ export type Schedule =
   | { readonly kind: "constant"; readonly rate: number }
   | { readonly kind: "cosine"; readonly rate: number; readonly to: number; readonly steps: number }
   | { readonly kind: "step"; readonly rate: number; readonly factor: number; readonly every: number }
-  | { readonly kind: "warm-up"; readonly steps: number; readonly then: Schedule };
+  | { readonly kind: "warm-up"; readonly steps: number; readonly schedule: Schedule };
 
 /** The same rate always. @throws ParameterError for a rate that is not positive. */
 export const constantRate = (rate: number): Schedule => ({ kind: "constant", rate: requirePositive("rate", rate) });
@@ -55,10 +55,10 @@ export const stepRate = ({
  *
  * @throws ParameterError for a count that is not positive.
  */
-export const warmUp = ({ steps, then }: { readonly steps: number; readonly then: Schedule }): Schedule => ({
+export const warmUp = ({ steps, schedule }: { readonly steps: number; readonly schedule: Schedule }): Schedule => ({
   kind: "warm-up",
   steps: requireCount("steps", steps),
-  then,
+  schedule,
 });
 
 /** The learning rate at a step; 1 is the first. @throws ParameterError for an unknown kind. */
@@ -73,7 +73,7 @@ export function rateAt(schedule: Schedule, step: number): number {
     case "step":
       return schedule.rate * schedule.factor ** Math.floor((step - 1) / schedule.every);
     case "warm-up":
-      return rateAt(schedule.then, step) * Math.min(1, step / schedule.steps);
+      return rateAt(schedule.schedule, step) * Math.min(1, step / schedule.steps);
     default:
       throw new ParameterError(
         `unknown schedule "${String((schedule as Schedule).kind)}"; known: constant, cosine, step, warm-up`,
