@@ -24,6 +24,8 @@ export interface Derivation {
   readonly definition: string;
   readonly from: readonly Averaged[];
   readonly of: FunctionOfMeans;
+  /** With disorder: the value of each realisation is averaged. Unless given, the averages it is a function of are. */
+  readonly ofEachRealisation?: true;
 }
 
 /** The names of the observables that a model has when everything is measured. */
@@ -66,13 +68,15 @@ export function derivations(source: ObservableSource, measured: readonly string[
           { series: "energy", value: square },
         ],
         of: ([e, ee]) => (coupling ** 2 * (ee! - e! ** 2)) / sites,
+        // The energies of realisations differ at any temperature; their spread is no heat.
+        ofEachRealisation: true,
       });
     }
   }
   if (model === "edwards-anderson") return has("overlap") ? [...all, ...overlapDerivations(sites)] : all;
   if (model === "potts") return has("squaredOrder") ? [...all, ...pottsDerivations(source, measured)] : all;
   if (has("magnetization")) all.push(...magneticDerivations(source, measured));
-  if (has("phiSquared")) {
+  if (model === "phi4" && has("phiSquared")) {
     all.push({
       name: "phiSquared",
       definition: "<sum_x phi_x^2>/N",
@@ -153,13 +157,14 @@ function pottsDerivations({ lattice, states = 2 }: ObservableSource, measured: r
   const improved = measured.includes("improvedSquaredOrder");
   const second = { series: improved ? "improvedSquaredOrder" : "squaredOrder", value: (value: number) => value };
   const by = improved ? "; cluster estimator" : "";
+  const absolute: Derivation = {
+    name: "magnetizationAbs",
+    definition: "<(q max N_c/N - 1)/(q - 1)>, N_c sites in state c",
+    from: [{ series: "orderParameter", value: (value) => value }],
+    of: ([m]) => m!,
+  };
   return [
-    {
-      name: "magnetizationAbs",
-      definition: "<(q max N_c/N - 1)/(q - 1)>, N_c sites in state c",
-      from: [{ series: "orderParameter", value: (value) => value }],
-      of: ([m]) => m!,
-    },
+    ...(measured.includes("orderParameter") ? [absolute] : []),
     {
       name: "magnetizationSquared",
       definition: `<m^2> = <(q sum of (N_c/N)^2 - 1)/(q - 1)>${by}`,

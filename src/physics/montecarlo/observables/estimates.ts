@@ -47,10 +47,11 @@ export function disorderedObservables(
     Object.keys(first).map((name) => [name, realisations.flatMap((series) => series[name] ?? [])]),
   );
   const own = realisations.map(seriesOf);
-  return each(source, all, ({ definition, from, of }) => {
-    const means = own.map((averaged) => from.map((one) => meanOf(averaged(one))));
+  return each(source, all, ({ definition, from, of, ofEachRealisation }) => {
+    const thermalMeans = own.map((averaged) => from.map((one) => meanOf(averaged(one))));
+    const means = ofEachRealisation ? thermalMeans.map((values) => [of(values)]) : thermalMeans;
     const sizes = realisations.map(() => 1);
-    const deleted = jackknifeValues({ means, sizes }, (values) => [of(values)]);
+    const deleted = jackknifeValues({ means, sizes }, (values) => [ofEachRealisation ? values[0]! : of(values)]);
     const { values, errors } = spreadOf(deleted);
     const thermal = own.map((averaged) => estimateDerived({ observables: from.map(averaged), of, definition }));
     const slowest = thermal.reduce((most, one) => (one.tau > most.tau ? one : most));

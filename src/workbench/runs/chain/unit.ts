@@ -48,6 +48,9 @@ export interface UnitOutcome {
 /** Work between two looks at the clock, in seconds. */
 const sliceSeconds = 0.1;
 
+/** A single measurement of this length cannot be cut into slices. */
+const longSeconds = 0.5;
+
 /**
  * Brings a unit forward from its checkpoint, or from its beginning, up to its goal or until it is told to stop. Where it
  * is cut does not change what it measures: the series of a resumed unit are bit-identical to those of one left alone.
@@ -100,7 +103,9 @@ export async function runUnit(request: UnitRequest, control: UnitControl): Promi
     writeCheckpoint(path, { ...position, state: driver.save() });
     [written, sweepsSince] = [performance.now(), 0];
   };
-  const due = (): boolean =>
+  // What takes long is kept at once: it would be lost to a stop that cannot wait for the next one.
+  const due = (seconds: number): boolean =>
+    seconds > longSeconds ||
     performance.now() - written > 1000 * job.checkpointSeconds ||
     (job.checkpointSweeps !== undefined && sweepsSince >= job.checkpointSweeps);
   const timed = <T>(work: () => T): T => {
@@ -118,7 +123,7 @@ export async function runUnit(request: UnitRequest, control: UnitControl): Promi
     position.thermalized += sweeps;
     sweepsSince += sweeps;
     control.progress({ stage: "thermalizing", done: position.thermalized, total: plan.thermalization });
-    if (due()) checkpoint();
+    if (due(thermalize.seconds())) checkpoint();
   }
   const measure = slices();
   while (position.measurements < goal && position.thermalized >= plan.thermalization && !control.stop()) {
@@ -130,7 +135,7 @@ export async function runUnit(request: UnitRequest, control: UnitControl): Promi
     position.measurements += count;
     sweepsSince += count * plan.every;
     control.progress({ stage: "measuring", done: position.measurements, total: goal, ...soFar(recorder, driver) });
-    if (due()) checkpoint();
+    if (due(measure.seconds())) checkpoint();
   }
   checkpoint();
   recorder.close();
@@ -171,14 +176,18 @@ async function sweepLength({ task, job }: UnitRequest): Promise<number> {
 }
 
 /** Slices of work that take about `sliceSeconds` each. */
-function slices(): { next(): number; took<T>(work: () => T): T } {
+function slices(): { next(): number; took<T>(work: () => T): T; seconds(): number } {
   let size = 1;
+  let latest = 0;
   return {
     next: () => size,
+    /** Of the latest slice. */
+    seconds: () => latest,
     took: (work) => {
       const begun = performance.now();
       const result = work();
       const seconds = Math.max(1e-6, (performance.now() - begun) / 1000);
+      latest = seconds;
       size = Math.max(1, Math.min(4 * size, Math.round((size * sliceSeconds) / seconds)));
       return result;
     },

@@ -22,6 +22,9 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
+/** Milliseconds that units have to checkpoint themselves when the pool is stopped. */
+const patience = 1500;
+
 /** A pool of so many threads; each is started when it is first needed. */
 export function openPool(size: number): Pool {
   const flag = new Int32Array(new SharedArrayBuffer(4));
@@ -76,6 +79,16 @@ export function openPool(size: number): Pool {
       const waiting = queue.splice(0);
       queue.push(...waiting.filter(({ work }) => work.kind === "points"));
       for (const { work, resolve } of waiting) if (work.kind === "unit") resolve(left);
+      // A single measurement may be longer than anybody waits for; its unit goes on from the checkpoint before it.
+      setTimeout(() => {
+        for (const [worker, { work, resolve }] of running) {
+          if (work.kind !== "unit") continue;
+          workers.delete(worker);
+          running.delete(worker);
+          void worker.terminate();
+          resolve(left);
+        }
+      }, patience).unref();
     },
     close: async () => {
       await Promise.all([...workers].map((worker) => worker.terminate()));
