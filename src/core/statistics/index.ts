@@ -26,3 +26,4 @@ export type { FunctionOfMeans } from "./projection.js";
 export { splitRHat } from "./r-hat.js";
 export { type ReweightingRangeOptions, type ReweightOptions, reweight, reweightingRange } from "./reweighting.js";
 export type { Run } from "./runs.js";
+export * from "./scaling/index.js";

@@ -103,8 +103,7 @@ export function averagedFit(data: Resampled<readonly number[]>, forms: readonly 
 
 /** A weighted sum of resampled numbers. */
 export function combined(parts: readonly Resampled<number>[], weights: readonly number[]): Resampled<number> {
-  const sum = (pick: (part: Resampled<number>) => number): number =>
-    weightedMean({ values: parts.map(pick), weights });
+  const sum = (pick: (part: Resampled<number>) => number): number => weightedMean({ values: parts.map(pick), weights });
   return {
     center: sum(({ center }) => center),
     groups: parts[0]!.groups.map(({ values, sizes }, g) => ({

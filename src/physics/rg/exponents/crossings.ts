@@ -1,6 +1,13 @@
 import { ParameterError } from "../../../core/errors/index.js";
-import { crossingOf, mapResampled, type Resampled } from "../../../core/statistics/index.js";
-import type { ScalingCurve, ScalingPoint, SizeCurves } from "./size-curve.js";
+import {
+  crossingOf,
+  mapResampled,
+  nearbyCrossing,
+  type Resampled,
+  spreadOfResampled,
+  zipResampled,
+} from "../../../core/statistics/index.js";
+import type { ScalingCurve, SizeCurves } from "./size-curve.js";
 
 /** Dimensionless quantities whose curves for different sizes cross near K_c. */
 export type CrossingQuantity = "binder" | "correlationRatio";
@@ -61,9 +68,14 @@ export function curveCrossings({
   const central = pairs.map(({ small, large }, p) => {
     const [one, other] = [resampled.center[small]!, resampled.center[large]!];
     const range = ranges[p]!;
-    const found = crossingOf({ difference: difference(one, other), range });
+    const found = crossingOf({ difference: difference(one, other), range, around: sampled(sizes, { small, large }) });
     if (found !== undefined) return found;
-    throw noCrossing({ sizes: [sizes[small]!.size, sizes[large]!.size], quantity, range, curve: difference(one, other) });
+    throw noCrossing({
+      sizes: [sizes[small]!.size, sizes[large]!.size],
+      quantity,
+      range,
+      differences: (at) => mapResampled(resampled, (curves) => at.map(difference(curves[small]!, curves[large]!))),
+    });
   });
   // Leaving out a block of one size leaves the crossings of all other sizes as they were.
   const known = new Map<ScalingCurve, Map<ScalingCurve, number>>();
@@ -74,7 +86,7 @@ export function curveCrossings({
       known.set(one, own);
       const before = own.get(other);
       if (before !== undefined) return before;
-      const found = crossingOf({ difference: difference(one, other), range: ranges[p]!, near: central[p]! });
+      const found = nearbyCrossing({ difference: difference(one, other), range: ranges[p]!, near: central[p]! });
       if (found === undefined) {
         throw new ParameterError(
           `${wordsOf[quantity]} of L = ${sizes[small]!.size} and ${sizes[large]!.size} cross too near to the end of the ` +
@@ -85,18 +97,10 @@ export function curveCrossings({
       return found;
     }),
   );
-  const values = mapResampled(
-    { center: [resampled.center, couplings.center] as const, groups: zipped(resampled, couplings) },
-    ([curves, at]) => pairs.map(({ large }, p) => curves[large]!(at[p]!)[quantity as keyof ScalingPoint]),
+  const values = mapResampled(zipResampled(resampled, couplings), ([curves, at]) =>
+    pairs.map(({ large }, p) => curves[large]!(at[p]!)[quantity]),
   );
   return { quantity, pairs, couplings, values };
-}
-
-function zipped<A, B>(one: Resampled<A>, other: Resampled<B>): Resampled<readonly [A, B]>["groups"] {
-  return one.groups.map(({ values, sizes }, g) => ({
-    values: values.map((value, b) => [value, other.groups[g]!.values[b]!] as const),
-    sizes,
-  }));
 }
 
 const wordsOf: Readonly<Record<CrossingQuantity, string>> = { binder: "the U4", correlationRatio: "the xi/L" };
@@ -114,23 +118,34 @@ function commonRange(sizes: readonly SizeCurves[], { small, large }: SizePair): 
   );
 }
 
+/** From the first to the last coupling of the runs, and as far again. */
+function sampled(sizes: readonly SizeCurves[], { small, large }: SizePair): readonly [number, number] {
+  const couplings = [...sizes[small]!.curves.couplings, ...sizes[large]!.curves.couplings];
+  const [low, high] = [Math.min(...couplings), Math.max(...couplings)];
+  const more = Math.max(high - low, 0.01 * Math.abs(high));
+  return [low - more, high + more];
+}
+
 interface Missing {
   readonly sizes: readonly [small: number, large: number];
   readonly quantity: CrossingQuantity;
   readonly range: readonly [number, number];
-  readonly curve: (coupling: number) => number;
+  /** The larger size minus the smaller one at several couplings. */
+  readonly differences: (couplings: readonly number[]) => Resampled<readonly number[]>;
 }
 
-/** The larger system has the larger value where it is ordered, so that K_c is below. */
-function noCrossing({ sizes, quantity, range: [low, high], curve }: Missing): ParameterError {
-  const ordered = curve((low + high) / 2) > 0;
+/**
+ * The larger system has the larger value where it is ordered, so that K_c is below. Deep in either phase both curves are
+ * flat, and noise would decide: the coupling at which they differ by most standard errors does.
+ */
+function noCrossing({ sizes, quantity, range: [low, high], differences }: Missing): ParameterError {
+  const places = Array.from({ length: 9 }, (_, i) => low + ((high - low) * i) / 8);
+  const { values, errors } = spreadOfResampled(differences(places));
+  const sigmas = values.map((value, i) => (errors[i]! > 0 ? value / errors[i]! : 0));
+  const ordered = Math.max(...sigmas) > -Math.min(...sigmas);
   const end = ordered ? low : high;
-  const inside = ordered ? low + (high - low) / 4 : high - (high - low) / 4;
-  const slope = (curve(end) - curve(inside)) / (end - inside);
-  const most = Math.max(0.1 * Math.abs(end), high - low);
-  const reach = Math.min(most, Math.max((high - low) / 2, slope > 0 ? Math.abs(curve(end) / slope) : most));
-  const far = ordered ? end - 1.5 * reach : end + 1.5 * reach;
-  const [from, to] = ordered ? [far, end] : [end, far];
+  const reach = Math.max(high - low, 0.05 * Math.abs(end));
+  const [from, to] = ordered ? [end - reach, end] : [end, end + reach];
   return new ParameterError(
     `${wordsOf[quantity]} of L = ${sizes[0]} and ${sizes[1]} do not cross between K = ${short(low)} and ${short(high)}: ` +
       `there the larger lattice is ${ordered ? "more" : "less"} ordered, so K_c is ${ordered ? "below" : "above"}; ` +

@@ -16,16 +16,16 @@ export interface CurvesTrace {
 
 const count = 41;
 
-/** U4 and xi/L of every size around K_c, as wide as shows the crossing: 1.2 L^(-1/nu) of the largest size to each side. */
+/**
+ * U4 and xi/L of every size around K_c: 0.6 L^(-1/nu) of the largest size to each side, where the crossing fills the
+ * figure, as far as all sizes reach.
+ */
 export function curvesTrace({ sizes, resampled, criticalCoupling, yt, crossings }: ScalingAnalysis): CurvesTrace[] {
-  const half = 1.2 * sizes.at(-1)!.size ** -yt.value;
-  const all = crossings.flatMap(({ couplings }) => couplings.center);
-  const low = Math.min(criticalCoupling.value - half, ...all);
-  const high = Math.max(criticalCoupling.value + half, ...all);
+  const half = 0.6 * sizes.at(-1)!.size ** -yt.value;
+  const from = Math.max(criticalCoupling.value - half, ...sizes.map(({ curves }) => curves.range[0]));
+  const to = Math.min(criticalCoupling.value + half, ...sizes.map(({ curves }) => curves.range[1]));
   const known = crossings.some(({ quantity }) => quantity === "correlationRatio");
-  return sizes.map(({ size, curves }, s) => {
-    const from = Math.max(low, curves.range[0]);
-    const to = Math.min(high, curves.range[1]);
+  return sizes.map(({ size }, s) => {
     const couplings = Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
     const group = resampled.groups[s]!;
     const own = {

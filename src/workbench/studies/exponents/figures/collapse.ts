@@ -51,7 +51,7 @@ function panel({ quantity, best, curves }: CollapseCheck): Plot.PlotOptions {
   const all = scaled.flatMap(({ x, y }) => x.map((value, i) => ({ x: value, y: y[i]! })));
   return {
     height: 240,
-    x: { domain: padded(all.map(({ x }) => x)), label: "(*K* − *K*c) *L*^(1/*ν*)" },
+    x: { domain: padded(all.map(({ x }) => x)), label: "(*K* − critical *K*) *L*^(1/*ν*)" },
     y: {
       domain: padded(all.map(({ y }) => y)),
       label: quantity === "binder" ? axisNames.binder! : `${axisNames.order} *L*^(*β*/*ν*)`,
@@ -67,6 +67,7 @@ function panel({ quantity, best, curves }: CollapseCheck): Plot.PlotOptions {
           y2: (row: Row) => row.y + row.error,
           stroke: colour,
         }),
+        Plot.line(rows, { x: "x", y: "y", stroke: colour, strokeWidth: 0.8 }),
         Plot.dot(rows, { x: "x", y: "y", r: 2.5, fill: colour }),
       ];
     }),

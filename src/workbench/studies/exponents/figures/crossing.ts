@@ -6,6 +6,9 @@ import type { CrossingResult, ExponentsResults } from "../results.js";
 import { axisNames, describedModel, plainNames } from "../words.js";
 import { labelHeights, padded, shade } from "./drawing.js";
 
+/** Room for couplings in six digits. */
+const marginLeft = 84;
+
 type Quantity = "binder" | "correlationRatio";
 
 interface CurvePoint {
@@ -64,6 +67,7 @@ function curvesPanel(
   );
   return {
     height,
+    marginLeft,
     marginBottom: 30,
     x: {
       domain: padded(
@@ -109,6 +113,7 @@ function drift(crossings: readonly CrossingResult[], results: ExponentsResults):
   const sizes = rows.map(({ at }) => at);
   return {
     height: 190,
+    marginLeft,
     x: {
       domain: padded(sizes, 0.08),
       label: "smaller *L* of the pair",
@@ -144,7 +149,7 @@ function drift(crossings: readonly CrossingResult[], results: ExponentsResults):
       Plot.text([0], {
         x: padded(sizes, 0.08)[1],
         y: value,
-        text: () => "*K*c",
+        text: () => "critical *K*",
         dx: 8,
         textAnchor: "start",
         fill: theme.vermilion,

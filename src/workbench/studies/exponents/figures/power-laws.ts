@@ -20,7 +20,7 @@ export function powerLawFigure(results: ExponentsResults): Figure {
   const slopes = scans.filter(({ number }) => number === "yt");
   const others = scans.filter(({ number }) => number !== "yt");
   const panels: Panel[] = [
-    { plot: logPanel(results, { scans: slopes, label: "slopes at *K*c", height: 240 }) },
+    { plot: logPanel(results, { scans: slopes, label: "slopes at the critical *K*", height: 240 }) },
     ...others.map((scan) => ({
       plot: logPanel(results, { scans: [scan], label: axisNames[scan.quantity]!, height: 170 }),
     })),
