@@ -19,35 +19,52 @@ import {
 } from "../src/learning/autodiff/index.js";
 import { onnxModel } from "../src/learning/autodiff/onnx/model.js";
 import type { OnnxEmitter } from "../src/learning/autodiff/tensor/primitive.js";
+import { tfjsConvStep } from "./tfjs.js";
 import { report } from "./timing.js";
 
 const silent = () => {};
 const channels = [1, 32, 32, 32, 1];
 const [batch, extent, rate] = [16, 32, 0.01];
 
-/** Training steps through ONNX Runtime, one thread: traced against written by hand, and against PyTorch where it is. */
+/**
+ * Training steps through ONNX Runtime, one thread: traced against written by hand, and against PyTorch and tfjs where
+ * they are installed.
+ */
 export async function trainingBench(): Promise<void> {
-  const inTorch = torch();
-  const [traced, byHand] = [await tracedStep(), await handWrittenStep()];
+  const before = torch();
+  const [traced, byHand, dense] = [await tracedStep(), await handWrittenStep(), await denseStep()];
   const agreement = largestDifference(await traced(), await byHand());
   const [ours, hand] = (await fastest([traced, byHand], 25)) as [number, number];
-  report(
-    "conv net 1-32-32-32-1, 3x3 periodic, batch 16 of 32x32, SGD",
-    `${milliseconds(ours)}, ${(ours / hand).toFixed(2)} of the graph written by hand (${milliseconds(hand)}), ` +
-      `loss and parameters within ${agreement.toExponential(1)}${against(ours, inTorch?.conv)}`,
-  );
-  const dense = await denseStep();
   const [mlp] = (await fastest([dense], 100)) as [number];
-  report("dense net 64-256-256-1, batch 256, Adam", `${milliseconds(mlp)}${against(mlp, inTorch?.dense)}`);
-  const tiny = await tinyStep();
-  const [overhead] = (await fastest([tiny], 3000)) as [number];
-  report("step of a graph of three numbers", `${(overhead * 1e6).toFixed(1)} microseconds`);
+  const [overhead] = (await fastest([await tinyStep()], 3000)) as [number];
+  // On both sides of our own steps: the load of the machine changes.
+  const inTorch = before && faster(before, torch());
+  const inTfjs = await tfjsConvStep(convProblem());
+
+  report("conv training step", withPeer(ours, "PyTorch 1 thread", inTorch?.conv));
+  report("conv training step, traced against written by hand", withPeer(ours, "by hand", hand));
+  report("conv training step, largest difference of the two", agreement.toExponential(1));
+  if (inTfjs === undefined) report("conv training step against tfjs", "not measured, tfjs is not installed");
+  else
+    report(
+      "conv training step against tfjs",
+      `${withPeer(ours, "tfjs wasm", inTfjs)}, ${(inTfjs / ours).toFixed(1)}x faster`,
+    );
+  report("dense training step", withPeer(mlp, "PyTorch 1 thread", inTorch?.dense));
+  report("training step of three numbers", `${(overhead * 1e6).toFixed(1)} microseconds`);
 }
 
-const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(2)} ms`;
+const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(seconds < 0.01 ? 2 : 1)} ms`;
 
-const against = (ours: number, theirs: number | undefined): string =>
-  theirs === undefined ? "" : `, ${(ours / theirs).toFixed(2)} of PyTorch, one thread (${milliseconds(theirs)})`;
+const withPeer = (ours: number, name: string, theirs: number | undefined): string =>
+  theirs === undefined
+    ? `${milliseconds(ours)} (${name}: not installed)`
+    : `${milliseconds(ours)} (${name} ${milliseconds(theirs)}, ratio ${(ours / theirs).toFixed(2)})`;
+
+const faster = (a: TorchSeconds, b: TorchSeconds = a): TorchSeconds => ({
+  conv: Math.min(a.conv, b.conv),
+  dense: Math.min(a.dense, b.dense),
+});
 
 type Step = () => Promise<readonly Float32Array[]>;
 
@@ -69,7 +86,8 @@ async function fastest(steps: readonly Step[], rounds: number): Promise<number[]
 const numbers = (count: number, scale: number, phase: number): Float32Array =>
   Float32Array.from({ length: count }, (_, i) => scale * Math.sin(i * 12.9898 + phase));
 
-interface ConvProblem {
+/** The convolutional net 1-32-32-32-1 with 3x3 kernels on a torus, with first parameters and one batch. */
+export interface ConvProblem {
   readonly types: InputTypes;
   readonly values: Readonly<Record<string, Float32Array>>;
   /** w1, b1, w2, ... */
@@ -265,8 +283,14 @@ async function tinyStep(): Promise<Step> {
   };
 }
 
+/** Seconds of a convolutional and a dense step. */
+interface TorchSeconds {
+  readonly conv: number;
+  readonly dense: number;
+}
+
 /** Seconds of the same two steps in PyTorch with one thread; undefined where it is not installed. */
-function torch(): { readonly conv: number; readonly dense: number } | undefined {
+function torch(): TorchSeconds | undefined {
   const program = `
 import json, time
 import torch

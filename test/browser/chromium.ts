@@ -19,14 +19,17 @@ export function findChromium(): string | undefined {
   return (named ? [named] : places).find(answers);
 }
 
-/** Chromium without a window, and without the network traffic of its own that a test has no use for. */
-export const launch = (executablePath: string): Promise<Browser> =>
+/**
+ * Chromium without a window, and without the network traffic of its own that a test has no use for.
+ * `webgpu`: with its software driver for WebGPU.
+ */
+export const launch = (executablePath: string, { webgpu = false } = {}): Promise<Browser> =>
   chromium.launch({
     executablePath,
     headless: true,
     args: [
       "--no-sandbox",
-      "--disable-gpu",
+      ...(webgpu ? ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"] : ["--disable-gpu"]),
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",

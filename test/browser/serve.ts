@@ -8,10 +8,14 @@ import { home } from "../cli/run-cli.js";
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".wasm": "application/wasm",
   ".map": "application/json",
 };
 
-const page = '<!doctype html><title>Kadanoff</title><script type="module" src="/test/browser/page.js"></script>';
+const page = (script: string): string =>
+  `<!doctype html><title>Kadanoff</title><script type="module" src="/test/browser/${script}.js"></script>`;
+const pages: Readonly<Record<string, string>> = { "/": page("page"), "/autodiff": page("autodiff-page") };
 
 export interface Site {
   readonly address: string;
@@ -21,8 +25,8 @@ export interface Site {
 }
 
 /**
- * Serves the built package, the example's page, and this folder with the types taken out of its TypeScript, all under
- * their paths in the repository.
+ * Serves the built package, the example's page, the files of onnxruntime-web, and this folder with the types taken out
+ * of its TypeScript, all under their paths in the repository.
  * `isolated`: with the headers of cross-origin isolation, without which pages have no shared memory.
  */
 export async function serve({ isolated }: { readonly isolated: boolean }): Promise<Site> {
@@ -54,10 +58,11 @@ export async function serve({ isolated }: { readonly isolated: boolean }): Promi
   };
 }
 
-async function content(path: string): Promise<string> {
-  if (path === "/") return page;
+async function content(path: string): Promise<string | Uint8Array> {
+  if (Object.hasOwn(pages, path)) return pages[path]!;
   if (path === "/favicon.ico") return "";
   if (path.startsWith("/dist/") || path.startsWith("/examples/browser/")) return readFile(join(home, path), "utf8");
+  if (path.startsWith("/node_modules/onnxruntime-web/dist/")) return readFile(join(home, path));
   if (!path.startsWith("/test/browser/")) throw new Error(`${path} is not served`);
   const source = await readFile(join(home, path.replace(/\.js$/, ".ts")), "utf8");
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true };

@@ -36,6 +36,9 @@ export class ConfigurationError extends KadanoffError {}
 /** Results that cannot be written where they were asked for. */
 export class OutputError extends KadanoffError {}
 
+/** An executor was asked for whose package is not installed, or that finds no device, or that was released. */
+export class RuntimeError extends KadanoffError {}
+
 /** Training that cannot go on, because a loss or a watched metric is not a finite number. */
 export class TrainingError<Checkpoint = unknown> extends KadanoffError {
   /** The step at which the number was found; 1 is the first. */

@@ -4,6 +4,7 @@ export {
   KadanoffError,
   OutputError,
   ParameterError,
+  RuntimeError,
   ShapeError,
   SizeError,
   SublatticeError,

@@ -10,6 +10,7 @@ export {
   type ValueAndGradient,
   valueAndGradient,
 } from "./differentiate/gradient.js";
+export { type Cached, type CachedOptions, cached } from "./execute/cached.js";
 export {
   type Compiled,
   type CompileOptions,
@@ -19,7 +20,8 @@ export {
   type OutputValues,
 } from "./execute/compile.js";
 export type { InputData, OutputArray } from "./execute/data.js";
-export { type Executor, type Runtime, RuntimeError } from "./execute/runtime.js";
+export type { Releasable } from "./execute/release.js";
+export type { Executor, Runtime } from "./execute/runtime.js";
 export { type Graph, graphText, type InputTypes, trace } from "./graph/trace.js";
 export { writeOnnx } from "./onnx/model.js";
 export * from "./primitives/index.js";

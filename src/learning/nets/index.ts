@@ -7,7 +7,6 @@ export {
   type SpreadOptions,
   xavier,
 } from "./initialisers/initialisers.js";
-export { normalVariates } from "./initialisers/normal.js";
 export { orthogonal } from "./initialisers/orthogonal.js";
 export { type CircularConvOptions, circularConv, type KernelOptions } from "./layers/convolution.js";
 export { dense, type LayerOptions } from "./layers/dense.js";

@@ -6,6 +6,7 @@ import { contracted, deviation, type Sample, samples } from "./sampling.js";
 
 /** What is exported beside operations on tensors. */
 const machinery = [
+  "cached",
   "compile",
   "constant",
   "customGradient",
@@ -13,7 +14,6 @@ const machinery = [
   "gradient",
   "gradientsOf",
   "graphText",
-  "RuntimeError",
   "stopGradient",
   "Tensor",
   "tensorType",

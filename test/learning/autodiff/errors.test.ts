@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ParameterError, ShapeError } from "../../../src/core/errors/index.js";
+import { ParameterError, RuntimeError, ShapeError } from "../../../src/core/errors/index.js";
 import { loadRuntime } from "../../../src/learning/autodiff/execute/runtime.js";
 import {
   add,
@@ -18,7 +18,6 @@ import {
   max,
   mean,
   power,
-  RuntimeError,
   reshape,
   scatterAdd,
   slice,
@@ -53,7 +52,12 @@ const refusals: readonly [what: string, f: (t: Tensors<Names>) => Tensor, messag
   ["a kernel without space", ({ image, x }) => convPeriodic(image, x), "kernel x [16, 4] has no spatial axis"],
   ["elements", ({ x }) => reshape(x, [5, -1]), "reshape: x [16, 4] does not fill [5, -1]"],
   ["an order", ({ x }) => transpose(x, [0, 0]), "transpose: [0, 0] is not an order of the axes of x [16, 4]"],
-  ["an axis", ({ x }) => sum(x, { axes: 2 }), "sum: no axis 2 in [16, 4]"],
+  ["an axis", ({ x }) => sum(x, { axes: 2 }), "sum: no axis 2 in x [16, 4]"],
+  [
+    "an axis twice",
+    ({ x }) => sum(exp(x), { axes: [1, -1] }),
+    "sum: axes [1, -1] of exp(x) [16, 4] name one axis twice",
+  ],
   ["parts", ({ x, w }) => concat([x, w]), "concat: x [16, 4] and w [3, 2] must agree but for axis 0"],
   ["letters", ({ x, w }) => einsum("ij,jk->ik", x, w), "einsum: axis j of w [3, 2] has 3 entries, elsewhere 4"],
   [
@@ -175,5 +179,5 @@ test("a missing package is named, and WebAssembly stands in for the native one w
   const refused = loadRuntime("native", { notify, load: nothing });
   await expect(refused).rejects.toThrow(RuntimeError);
   await expect(refused).rejects.toThrow("needs the package onnxruntime-node: npm install onnxruntime-node");
-  await expect(loadRuntime("cuda" as "native", { notify })).rejects.toThrow('unknown executor "cuda"');
+  await expect(loadRuntime("tpu" as "native", { notify })).rejects.toThrow('unknown executor "tpu"');
 });

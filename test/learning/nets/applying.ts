@@ -1,12 +1,6 @@
-import { randomStream } from "../../../src/core/random/index.js";
+import { normalVariates, randomStream } from "../../../src/core/random/index.js";
 import { compile, evaluate, type Tensor, type Tensors, tensorType } from "../../../src/learning/autodiff/index.js";
-import {
-  type ArraysByName,
-  initialParameters,
-  type Net,
-  normalVariates,
-  parameterTypes,
-} from "../../../src/learning/nets/index.js";
+import { type ArraysByName, initialParameters, type Net, parameterTypes } from "../../../src/learning/nets/index.js";
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 

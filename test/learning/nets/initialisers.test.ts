@@ -8,7 +8,6 @@ import {
   initialParameters,
   kaiming,
   maskedConv,
-  normalVariates,
   orthogonal,
   sequence,
   xavier,
@@ -16,37 +15,6 @@ import {
 
 const stream = (purpose = "test") => randomStream({ seed: 7, purpose });
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-
-test("normal variates have the moments and the tails of the normal distribution", () => {
-  const count = 200_000;
-  const values = normalVariates(stream(), count);
-  const moment = (power: number) => mean(values.map((value) => value ** power));
-  // Standard errors of the sample moments from the moments 1, 3, 15, 105, 10395 of the normal law; 4 sigma.
-  const bounds = [1, 2, 15, 96].map((variance) => 4 * Math.sqrt(variance / count));
-  for (const [i, exact] of [0, 1, 0, 3].entries()) expect(Math.abs(moment(i + 1) - exact)).toBeLessThan(bounds[i]!);
-  const beyond = values.filter((value) => Math.abs(value) > 3).length;
-  expect(Math.abs(beyond - 0.0026998 * count)).toBeLessThan(4 * Math.sqrt(0.0027 * count));
-});
-
-test("normal variates are those of the polar method with the engine's logarithm, to rounding", () => {
-  const plain = stream();
-  const expected: number[] = [];
-  while (expected.length < 1000) {
-    const [x, y] = [2 * plain.uniform() - 1, 2 * plain.uniform() - 1];
-    const radius = x * x + y * y;
-    if (radius >= 1 || radius === 0) continue;
-    const scale = Math.sqrt((-2 * Math.log(radius)) / radius);
-    expected.push(x * scale, y * scale);
-  }
-  const values = normalVariates(stream(), 1000);
-  for (const [i, value] of values.entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-14);
-});
-
-test("the first normal variates of a stream are these on every engine", () => {
-  expect([...normalVariates(stream("literal"), 3)]).toEqual([
-    0.41111406135961437, -0.8557184904497189, -0.9231362589013371,
-  ]);
-});
 
 const draw = (initialise: Initialiser, shape: readonly number[], fans: readonly [number, number]) =>
   initialise({ stream: stream(), shape, fanIn: fans[0], fanOut: fans[1] });

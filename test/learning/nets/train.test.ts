@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { TrainingError } from "../../../src/core/errors/index.js";
 import type { ProgressEvent } from "../../../src/core/progress/index.js";
-import { randomStream } from "../../../src/core/random/index.js";
+import { normalVariates, randomStream } from "../../../src/core/random/index.js";
 import {
   div,
   type Executor,
@@ -26,7 +26,6 @@ import {
   dense,
   initialParameters,
   metricColumns,
-  normalVariates,
   sequence,
   sgd,
   shuffledBatches,

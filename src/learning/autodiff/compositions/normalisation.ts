@@ -4,7 +4,8 @@ import { cast, equal, where } from "../primitives/comparisons.js";
 import { abs, exp, log, sqrt, square } from "../primitives/elementwise.js";
 import { max, mean, type Reduction, sum } from "../primitives/reductions.js";
 import { reshape } from "../primitives/shape.js";
-import { axesOf, reducedShape } from "../tensor/shapes.js";
+import { axesOf } from "../tensor/checks.js";
+import { reducedShape } from "../tensor/shapes.js";
 import type { Operand, Tensor } from "../tensor/tensor.js";
 import { integersBelow } from "./shapes.js";
 
@@ -16,7 +17,7 @@ function reference(x: Tensor, reduction: Reduction): Tensor {
 
 /** ln of the sum of e^x over axes: no overflow, and minus infinity for a row of minus infinities. */
 export function logSumExp(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
-  const over = axesOf("logSumExp", x.shape, axes);
+  const over = axesOf("logSumExp", x, axes);
   const high = reference(x, { axes: over });
   const result = add(high, log(sum(exp(sub(x, high)), { axes: over, keepAxes: true })));
   return keepAxes ? result : reshape(result, reducedShape(x.shape, over, false));
@@ -34,7 +35,7 @@ export const logSoftmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } 
 
 /** The mean square deviation from the mean over axes; divided by n, not n - 1. */
 export function variance(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
-  const over = axesOf("variance", x.shape, axes);
+  const over = axesOf("variance", x, axes);
   return mean(square(sub(x, mean(x, { axes: over, keepAxes: true }))), { axes: over, keepAxes });
 }
 

@@ -2,7 +2,7 @@ import { ShapeError } from "../../../core/errors/index.js";
 import { mean } from "../primitives/reductions.js";
 import { broadcastTo, concat, reshape } from "../primitives/shape.js";
 import { slice } from "../primitives/windows.js";
-import { axesOf } from "../tensor/shapes.js";
+import { axesOf } from "../tensor/checks.js";
 import { constant, describe, type Tensor } from "../tensor/tensor.js";
 import type { DType, Shape } from "../tensor/types.js";
 
@@ -19,7 +19,7 @@ export const ones = (shape: Shape, { dtype = "float64" }: { readonly dtype?: DTy
 
 /** The elements moved by `shift` places along an axis, those that leave one end coming in at the other. */
 export function roll(x: Tensor, { axis, shift }: { readonly axis: number; readonly shift: number }): Tensor {
-  const [along] = axesOf("roll", x.shape, axis) as [number];
+  const [along] = axesOf("roll", x, axis) as [number];
   const extent = x.shape[along]!;
   if (!Number.isInteger(shift)) throw new ShapeError(`roll: shift ${shift} of ${describe(x)} is not an integer`);
   const moved = extent === 0 ? 0 : ((shift % extent) + extent) % extent;
@@ -45,7 +45,7 @@ export interface Continuation {
  */
 export function padPeriodic(x: Tensor, continuations: readonly Continuation[]): Tensor {
   return continuations.reduce((wide, { axis: named, before, after }) => {
-    const [axis] = axesOf("padPeriodic", x.shape, named) as [number];
+    const [axis] = axesOf("padPeriodic", x, named) as [number];
     const extent = x.shape[axis]!;
     for (const width of [before, after]) {
       if (!Number.isInteger(width) || width < 0 || width > extent)

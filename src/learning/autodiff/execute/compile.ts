@@ -5,6 +5,7 @@ import { interpret } from "../graph/interpreter.js";
 import { type Graph, type InputTypes, trace, traceAsWritten } from "../graph/trace.js";
 import { outputNames, writeOnnx } from "../onnx/model.js";
 import { asDoubles, asOutputArray, asRuntimeArray, type InputData, type OutputArray } from "./data.js";
+import { type Releasable, releasable } from "./release.js";
 import { createSession, type Executor, loadRuntime, type Runtime, runtimeTensor } from "./runtime.js";
 
 /** Numbers for the arguments, by name. */
@@ -28,18 +29,16 @@ export interface CompileOptions<Name extends string> {
 }
 
 /** A function of numbers. */
-export interface Compiled<Name extends string> {
+export interface Compiled<Name extends string> extends Releasable {
   /**
    * Runs it. Arrays of the right element type go in without a copy and may come back as inputs of the next run.
    *
-   * @throws ShapeError, ParameterError for a missing input or one of another size.
+   * @throws ShapeError, ParameterError for a missing input or one of another size; RuntimeError after `release`.
    */
   (inputs: InputValues<Name>): Promise<OutputValues>;
   readonly graph: Graph;
   /** Who runs it, after a fallback. */
   readonly executor: Executor;
-  /** Frees the memory of the runtime; the function cannot be used afterwards. */
-  release(): Promise<void>;
 }
 
 /**
@@ -58,7 +57,10 @@ export async function compile<Name extends string>(
   const graph = trace(f, inputs);
   if (executor === "interpreter") {
     const run = async (values: InputValues<Name>) => interpretGraph(graph, values);
-    return Object.assign(run, { graph, executor, release: async () => {} });
+    return Object.assign(
+      releasable(run, async () => {}),
+      { graph, executor },
+    );
   }
   const loaded = runtime ? { runtime, executor } : await loadRuntime(executor, { notify });
   const session = await createSession(writeOnnx(graph), { ...loaded, threads });
@@ -82,7 +84,10 @@ export async function compile<Name extends string>(
       results[name] = { data: asOutputArray(name, dtype, fetched[at]!.data as never), shape };
     return results;
   };
-  return Object.assign(run, { graph, executor: loaded.executor, release: () => session.release() });
+  return Object.assign(
+    releasable(run, () => session.release()),
+    { graph, executor: loaded.executor },
+  );
 }
 
 function interpretGraph(graph: Graph, values: Readonly<Record<string, InputData>>): OutputValues {

@@ -1,7 +1,7 @@
 import type { NdArray } from "../../../core/arrays/index.js";
 import { ParameterError, ShapeError } from "../../../core/errors/index.js";
 import { sameShape, sizeOf } from "../tensor/shapes.js";
-import { type DType, shapeText, type TensorType } from "../tensor/types.js";
+import { type DType, type Shape, shapeText, type TensorType } from "../tensor/types.js";
 
 /** What comes out: float32, float64, int64 (as int32, so that elements are numbers) or conditions (0 or 1). */
 export type OutputArray = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -13,6 +13,10 @@ export type InputData = NdArray | ArrayLike<number> | number;
 export type RuntimeArray = Float32Array | Float64Array | BigInt64Array | Uint8Array;
 
 const isNdArray = (data: InputData): data is NdArray => typeof data === "object" && "data" in data && "shape" in data;
+
+/** The shape of what is given: a flat array has one axis, a number none. */
+export const shapeOf = (data: InputData): Shape =>
+  typeof data === "number" ? [] : isNdArray(data) ? data.shape : [data.length];
 
 /**
  * The elements given for an input, checked against its type.

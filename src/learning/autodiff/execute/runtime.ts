@@ -1,8 +1,8 @@
-import { KadanoffError, ParameterError } from "../../../core/errors/index.js";
+import { ParameterError, RuntimeError } from "../../../core/errors/index.js";
 import type { RuntimeArray } from "./data.js";
 
-/** Who evaluates a graph: plain TypeScript, or ONNX Runtime on this machine's CPU, in WebAssembly or on the GPU. */
-export type Executor = "interpreter" | "native" | "wasm" | "webgpu";
+/** Who evaluates a graph: plain TypeScript, or ONNX Runtime on this machine's CPU, in WebAssembly or on a GPU. */
+export type Executor = "interpreter" | "native" | "wasm" | "webgpu" | "cuda";
 
 /** A tensor of ONNX Runtime. */
 export interface RuntimeTensor {
@@ -24,14 +24,12 @@ export interface Runtime {
   readonly env: { readonly wasm: { numThreads?: number } };
 }
 
-/** An executor was asked for whose package is not installed, or that finds no device. */
-export class RuntimeError extends KadanoffError {}
-
 /** Which packages have an executor, the preferred one first. In Node the native package also drives the GPU. */
 const packages: Readonly<Record<Exclude<Executor, "interpreter">, readonly string[]>> = {
   native: ["onnxruntime-node"],
   wasm: ["onnxruntime-web"],
   webgpu: ["onnxruntime-node", "onnxruntime-web/webgpu"],
+  cuda: ["onnxruntime-node"],
 };
 
 /** The module of an executor, and which executor it came to be. */
@@ -91,29 +89,33 @@ export interface SessionOptions extends LoadedRuntime {
   readonly threads: number;
 }
 
-/** A session over the bytes of a model. @throws RuntimeError where there is no GPU for WebGPU. */
+const missingDevice: Readonly<Partial<Record<Executor, string>>> = {
+  webgpu: 'executor "webgpu" finds no GPU it can use here; use executor "native" or "wasm"',
+  cuda:
+    'executor "cuda" finds no CUDA here: it wants Linux on x64, an Nvidia GPU with CUDA 12, and onnxruntime-node ' +
+    'installed with ONNXRUNTIME_NODE_INSTALL=cuda12; use executor "native" or "webgpu"',
+};
+
+/** A session over the bytes of a model. @throws RuntimeError where there is no GPU for WebGPU or CUDA. */
 export async function createSession(
   model: Uint8Array,
   { runtime, executor, threads }: SessionOptions,
 ): Promise<RuntimeSession> {
-  if (executor !== "native") runtime.env.wasm.numThreads = threads;
-  const creation = runtime.InferenceSession.create(model, {
-    executionProviders: [executor === "native" ? "cpu" : executor],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    // Warnings about constants that the runtime chose not to fold are of no use to the user.
-    logSeverityLevel: 3,
-    // It would keep the factor of a product in float32, in graphs of float64 too.
-    extra: { optimization: { disable_specified_optimizers: "MatMulScaleFusion" } },
-  } as never);
-  if (executor !== "webgpu") return (await creation) as RuntimeSession;
+  if (executor === "wasm" || executor === "webgpu") runtime.env.wasm.numThreads = threads;
   try {
-    return (await creation) as RuntimeSession;
+    const session = await runtime.InferenceSession.create(model, {
+      executionProviders: [executor === "native" ? "cpu" : executor],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: "all",
+      // A missing GPU is told of in an error. Warnings about constants that the runtime chose not to fold are of no use.
+      logSeverityLevel: executor === "cuda" ? 4 : 3,
+    } as never);
+    return session as RuntimeSession;
   } catch (cause) {
-    throw new RuntimeError('executor "webgpu" finds no GPU it can use here; use executor "native" or "wasm"', {
-      cause,
-    });
+    const message = missingDevice[executor];
+    if (message === undefined) throw cause;
+    throw new RuntimeError(message, { cause });
   }
 }
 

@@ -1,8 +1,10 @@
 import { simplified } from "../graph/simplify.js";
 import { type Graph, rewriteGraph } from "../graph/trace.js";
 import { type OnnxAttribute, type OnnxEmitter, onnxDType } from "../tensor/primitive.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { sizeOf } from "../tensor/shapes.js";
+import { constantData, type Tensor } from "../tensor/tensor.js";
 import type { DType, TensorType } from "../tensor/types.js";
+import { rowFactors } from "./product-factors.js";
 import { ProtobufMessage } from "./protobuf.js";
 
 /** The version of the operator set, and of the file format that goes with it. */
@@ -19,12 +21,31 @@ export function writeOnnx(graph: Graph): Uint8Array {
   const named = typed(outputs).map((output, i) => ({ ...output, name: names[i]! }));
   return onnxModel({ inputs: typed(inputs), outputs: named }, (emit) => {
     const written = new Map<Tensor, string>();
+    // Constants are written when they are first used, so that none is left over where a row takes its place.
+    const name = (tensor: Tensor): string => {
+      if (!written.has(tensor)) written.set(tensor, tensor.primitive.onnx(emit, [], tensor));
+      return written.get(tensor)!;
+    };
+    const rows = rowFactors(nodes);
     for (const node of nodes) {
-      const operands = node.operands.map((operand) => written.get(operand)!);
-      written.set(node, node.primitive.onnx(emit, operands, node));
+      if (constantData(node)) continue;
+      const row = rows.get(node);
+      const operands = node.operands.map((operand, i) =>
+        i === row?.operand
+          ? emit.constant(new Float64Array(sizeOf(row.shape)).fill(row.value), { dtype: node.dtype, shape: row.shape })
+          : name(operand),
+      );
+      const result = node.primitive.onnx(emit, operands, node);
+      written.set(node, row && sizeOf(node.shape) === 1 ? firstOf(emit, result, node) : result);
     }
-    return outputs.map(({ tensor }) => written.get(tensor)!);
+    return outputs.map(({ tensor }) => name(tensor));
   });
+}
+
+/** One element that a row has made two. */
+function firstOf(emit: OnnxEmitter, name: string, { shape }: Tensor): string {
+  const first = emit.node("Slice", [name, ...[[0], [1], [-1]].map((list) => emit.integers(list))]);
+  return emit.node("Reshape", [first, emit.integers(shape)]);
 }
 
 /** The names of the outputs in the model, where all names must differ. */

@@ -1,7 +1,7 @@
 import { ParameterError, ShapeError } from "../../../core/errors/index.js";
-import { requireDType, requireFloat } from "../tensor/checks.js";
+import { axesOf, requireDType, requireFloat } from "../tensor/checks.js";
 import type { Primitive } from "../tensor/primitive.js";
-import { axesOf, sameShape, sizeOf } from "../tensor/shapes.js";
+import { sameShape, sizeOf } from "../tensor/shapes.js";
 import { constant, describe, Tensor } from "../tensor/tensor.js";
 import { type Shape, shapeText } from "../tensor/types.js";
 import { transpose } from "./shape.js";
@@ -62,7 +62,7 @@ const gatherPrimitive: Primitive<{ readonly axis: number }> = {
  * @throws ShapeError for an axis that is not there. An index out of range is refused when the numbers are known.
  */
 export const gather = (x: Tensor, indices: Indices, { axis = 0 }: { readonly axis?: number } = {}): Tensor =>
-  new Tensor(gatherPrimitive, [x, asIndices(indices)], { axis: axesOf("gather", x.shape, axis)[0]! });
+  new Tensor(gatherPrimitive, [x, asIndices(indices)], { axis: axesOf("gather", x, axis)[0]! });
 
 const scatterPrimitive: Primitive<{ readonly extent: number }> = {
   name: "scatterAdd",

@@ -1,8 +1,8 @@
 import { ShapeError } from "../../../core/errors/index.js";
-import { requireFloat } from "../tensor/checks.js";
+import { axesOf, requireFloat } from "../tensor/checks.js";
 import { pairwiseSum, pick } from "../tensor/loops.js";
 import type { Primitive, Value } from "../tensor/primitive.js";
-import { axesOf, offsetsOf, reducedShape, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
+import { offsetsOf, reducedShape, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
 import type { Shape } from "../tensor/types.js";
 import { div, mul } from "./arithmetic.js";
@@ -64,13 +64,13 @@ const sumPrimitive: Primitive<Attributes> = {
 
 /** The sum over axes. Long sums in float32 are exported in steps of about the square root of their terms. */
 export function sum(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
-  const over = axesOf("sum", x.shape, axes);
+  const over = axesOf("sum", x, axes);
   return over.length === 0 ? x : new Tensor(sumPrimitive, [x], { axes: over, keepAxes });
 }
 
 /** The mean over axes. @throws ShapeError where there is nothing to average. */
 export function mean(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
-  const count = sizeOf(axesOf("mean", x.shape, axes).map((axis) => x.shape[axis]!));
+  const count = sizeOf(axesOf("mean", x, axes).map((axis) => x.shape[axis]!));
   if (count === 0) throw new ShapeError(`mean: nothing to average in ${describe(x)}`);
   return mul(sum(x, { ...(axes !== undefined && { axes }), keepAxes }), 1 / count);
 }
@@ -102,7 +102,7 @@ const maxPrimitive: Primitive<Attributes> = {
 
 /** The largest element along axes; the derivative is shared evenly among equal ones. @throws ShapeError for none. */
 export function max(x: Tensor, { axes, keepAxes = false }: Reduction = {}): Tensor {
-  const over = axesOf("max", x.shape, axes);
+  const over = axesOf("max", x, axes);
   return over.length === 0 ? x : new Tensor(maxPrimitive, [x], { axes: over, keepAxes });
 }
 
@@ -126,7 +126,7 @@ const argMaxPrimitive: Primitive<{ readonly axis: number }> = {
 
 /** The index of the largest element along an axis, the first of equal ones: int64, without a derivative. */
 export const argMax = (x: Tensor, { axis }: { readonly axis: number }): Tensor =>
-  new Tensor(argMaxPrimitive, [x], { axis: axesOf("argMax", x.shape, axis)[0]! });
+  new Tensor(argMaxPrimitive, [x], { axis: axesOf("argMax", x, axis)[0]! });
 
 const cumulativeSumPrimitive: Primitive<{ readonly axis: number }> = {
   name: "cumulativeSum",
@@ -154,7 +154,7 @@ const cumulativeSumPrimitive: Primitive<{ readonly axis: number }> = {
 
 /** Element i is the sum of the elements 0 to i along the axis. */
 export const cumulativeSum = (x: Tensor, { axis }: { readonly axis: number }): Tensor =>
-  new Tensor(cumulativeSumPrimitive, [x], { axis: axesOf("cumulativeSum", x.shape, axis)[0]! });
+  new Tensor(cumulativeSumPrimitive, [x], { axis: axesOf("cumulativeSum", x, axis)[0]! });
 
 /** The sum over the axes along which a tensor of the given shape was broadcast: the adjoint of broadcasting. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {

@@ -1,8 +1,8 @@
 import { ShapeError } from "../../../core/errors/index.js";
-import { requireSameDType } from "../tensor/checks.js";
+import { axesOf, requireSameDType } from "../tensor/checks.js";
 import { expand, pick } from "../tensor/loops.js";
 import type { Primitive } from "../tensor/primitive.js";
-import { axesOf, broadcastShapes, offsetsOf, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
+import { broadcastShapes, offsetsOf, sameShape, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
 import { type Shape, shapeText } from "../tensor/types.js";
 import { slice } from "./windows.js";
@@ -158,12 +158,12 @@ const concatPrimitive: Primitive<{ readonly axis: number }> = {
  */
 export function concat(tensors: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
   if (tensors.length === 0) throw new ShapeError("concat: no tensors were given");
-  return new Tensor(concatPrimitive, tensors, { axis: axesOf("concat", tensors[0]!.shape, axis)[0]! });
+  return new Tensor(concatPrimitive, tensors, { axis: axesOf("concat", tensors[0]!, axis)[0]! });
 }
 
 /** The elements in reverse order along axes, all by default. */
 export const flip = (x: Tensor, { axes }: { readonly axes?: number | readonly number[] } = {}): Tensor =>
   slice(
     x,
-    axesOf("flip", x.shape, axes).map((axis) => ({ axis, step: -1 })),
+    axesOf("flip", x, axes).map((axis) => ({ axis, step: -1 })),
   );

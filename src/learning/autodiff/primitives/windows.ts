@@ -1,7 +1,8 @@
 import { ShapeError } from "../../../core/errors/index.js";
+import { axesOf } from "../tensor/checks.js";
 import { pick } from "../tensor/loops.js";
 import type { Primitive } from "../tensor/primitive.js";
-import { axesOf, offsetsOf, sizeOf, stridesOf } from "../tensor/shapes.js";
+import { offsetsOf, sizeOf, stridesOf } from "../tensor/shapes.js";
 import { describe, Tensor } from "../tensor/tensor.js";
 import { reshape } from "./shape.js";
 
@@ -89,7 +90,7 @@ export function slice(x: Tensor, ranges: Range | readonly Range[]): Tensor {
   const steps = x.shape.map(() => 1);
   const counts = [...x.shape];
   for (const { axis: named, start, end, step = 1 } of Array.isArray(ranges) ? (ranges as Range[]) : [ranges as Range]) {
-    const axis = axesOf("slice", x.shape, named)[0]!;
+    const axis = axesOf("slice", x, named)[0]!;
     const extent = x.shape[axis]!;
     if (!Number.isInteger(step) || step === 0)
       throw new ShapeError(`slice: step ${step} along axis ${axis} of ${describe(x)} is not a non-zero integer`);

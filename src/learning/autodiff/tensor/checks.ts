@@ -38,3 +38,23 @@ export function requireBroadcast(operator: string, ...tensors: readonly Tensor[]
   }
   return shape;
 }
+
+/**
+ * Axes of a tensor counted from the front, each once, in ascending order; all axes where none are named.
+ *
+ * @throws ShapeError for an axis that the tensor has not, or that is named twice.
+ */
+export function axesOf(operator: string, tensor: Tensor, axes?: number | readonly number[]): number[] {
+  const rank = tensor.shape.length;
+  if (axes === undefined) return tensor.shape.map((_, axis) => axis);
+  const list = typeof axes === "number" ? [axes] : axes;
+  const positive = list.map((axis) => {
+    const counted = axis < 0 ? axis + rank : axis;
+    if (!Number.isInteger(counted) || counted < 0 || counted >= rank)
+      throw new ShapeError(`${operator}: no axis ${axis} in ${describe(tensor)}`);
+    return counted;
+  });
+  if (new Set(positive).size < positive.length)
+    throw new ShapeError(`${operator}: axes [${list.join(", ")}] of ${describe(tensor)} name one axis twice`);
+  return positive.sort((a, b) => a - b);
+}

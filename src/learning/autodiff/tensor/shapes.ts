@@ -1,5 +1,4 @@
-import { ShapeError } from "../../../core/errors/index.js";
-import { type Shape, shapeText } from "./types.js";
+import type { Shape } from "./types.js";
 
 export const sizeOf = (shape: Shape): number => shape.reduce((product, extent) => product * extent, 1);
 
@@ -43,25 +42,6 @@ export function offsetsOf(shape: Shape, strides: readonly number[], start = 0): 
     offsets = next;
   }
   return offsets;
-}
-
-/**
- * Axes counted from the front, each once, in ascending order; all axes where none are named.
- *
- * @throws ShapeError for an axis that the shape has not, or that is named twice.
- */
-export function axesOf(operator: string, shape: Shape, axes?: number | readonly number[]): number[] {
-  if (axes === undefined) return shape.map((_, axis) => axis);
-  const list = typeof axes === "number" ? [axes] : axes;
-  const positive = list.map((axis) => {
-    const counted = axis < 0 ? axis + shape.length : axis;
-    if (!Number.isInteger(counted) || counted < 0 || counted >= shape.length)
-      throw new ShapeError(`${operator}: no axis ${axis} in ${shapeText(shape)}`);
-    return counted;
-  });
-  if (new Set(positive).size < positive.length)
-    throw new ShapeError(`${operator}: axes [${list.join(", ")}] of ${shapeText(shape)} name one axis twice`);
-  return positive.sort((a, b) => a - b);
 }
 
 /** The shape with the named axes removed, or kept with extent 1. */

@@ -1,7 +1,6 @@
 import { ParameterError } from "../../../core/errors/index.js";
-import type { RandomStream } from "../../../core/random/index.js";
+import { normalVariates, type RandomStream } from "../../../core/random/index.js";
 import type { Shape } from "../../autodiff/index.js";
-import { normalVariates } from "./normal.js";
 
 /** What is known of a parameter when its first numbers are drawn. */
 export interface InitialisationRequest {

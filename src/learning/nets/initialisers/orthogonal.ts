@@ -1,7 +1,7 @@
 import { Matrix, QrDecomposition } from "ml-matrix";
 import { ShapeError } from "../../../core/errors/index.js";
+import { normalVariates } from "../../../core/random/index.js";
 import { countOf, type Initialiser, requirePositive } from "./initialisers.js";
-import { normalVariates } from "./normal.js";
 
 /**
  * Saxe, McClelland and Ganguli (2014): the first axis against all others is a matrix with orthonormal rows or columns,

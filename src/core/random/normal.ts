@@ -1,4 +1,4 @@
-import type { RandomStream } from "../../../core/random/index.js";
+import type { RandomStream } from "./stream.js";
 
 /**
  * Independent normal variates of mean 0 and variance 1 by Marsaglia's polar method (SIAM Review 6, 1964). Only sums,
