@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CheckedJob, PlannedJob } from "../workbench/runs/index.js";
+import { interruption } from "./interruption.js";
 import { parseDuration, parseNumber } from "./options.js";
 import { shortestPath } from "./paths.js";
 import { tasksDisplay } from "./tasks-display.js";
@@ -116,16 +117,7 @@ interface Simulation {
 
 async function simulate({ planned, job, directory, workers, limit, flags }: Simulation): Promise<void> {
   const { openRunDirectory, readJobRecord, runJob } = await import("../workbench/runs/index.js");
-  const control = new AbortController();
-  let signal: NodeJS.Signals | undefined;
-  const onSignal = (received: NodeJS.Signals): void => {
-    // The second one leaves at once; what was checkpointed stays.
-    if (signal) process.exit(received === "SIGINT" ? 130 : 143);
-    signal = received;
-    control.abort();
-  };
-  const timer = limit === undefined ? undefined : setTimeout(() => control.abort(), 1000 * limit);
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
+  const interrupted = interruption({ seconds: limit });
   const command = ["kadanoff", ...process.argv.slice(2)];
   const display = tasksDisplay(planned);
   try {
@@ -133,7 +125,7 @@ async function simulate({ planned, job, directory, workers, limit, flags }: Simu
       directory,
       workers,
       restart: flags.restart === true,
-      signal: control.signal,
+      signal: interrupted.signal,
       progress: display.progress,
       command,
     });
@@ -144,7 +136,7 @@ async function simulate({ planned, job, directory, workers, limit, flags }: Simu
         `stopped with ${outcome.unfinished.length} of ${planned.tasks.length} tasks unfinished; ` +
           `the same command goes on, kadanoff status ${shown} tells how far it is\n`,
       );
-      process.exitCode = signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 3;
+      process.exitCode = interrupted.exitCode();
       return;
     }
     const {
@@ -164,8 +156,7 @@ async function simulate({ planned, job, directory, workers, limit, flags }: Simu
     );
   } finally {
     display.stop();
-    clearTimeout(timer);
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, onSignal);
+    interrupted.release();
   }
 }
 

@@ -18,7 +18,7 @@ export function statusCommand(): Command {
       const done = status.tasks.filter(({ complete }) => complete).length;
       const lines = status.tasks.map(
         ({ name, complete, fraction, measurements, goal }) =>
-          `${complete ? "complete" : `${Math.floor(100 * Math.min(fraction, 0.999))} %`.padStart(8)}  ${name}  ${measurements} of ${goal} measurements`,
+          `${complete ? "complete" : `${Math.floor(100 * Math.min(fraction, 0.999))} %`.padStart(8)}  ${name}  ${measurements} of ${goal} measurements in every chain`,
       );
       const state = status.complete ? "complete" : status.running ? "running" : "not running; the same command goes on";
       process.stdout.write(`${lines.join("\n")}\n${done} of ${status.tasks.length} tasks complete, ${state}\n`);

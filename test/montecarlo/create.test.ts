@@ -179,7 +179,7 @@ describe("a sampler refuses", () => {
       "an antiferromagnet by Swendsen-Wang",
       magnet(square(64, 64), -0.1),
       { algorithm: "swendsen-wang" },
-      "clusters need K >= 0; use a single-spin algorithm",
+      "clusters need K >= 0; use metropolis or heat-bath",
     ],
     [
       "clusters of a repulsive Potts model",

@@ -121,3 +121,20 @@ export function continuedPlans(
     }),
   );
 }
+
+/**
+ * Plans with other numbers of measurements for some tasks.
+ *
+ * @throws ParameterError for a task that is not planned, and for a goal that is not a positive integer.
+ */
+export function plansWithGoals(plans: JobRecord["plans"], goals: Readonly<Record<string, number>>): JobRecord["plans"] {
+  const changed = Object.entries(goals).map(([name, measurements]): [string, Plan] => {
+    const plan = plans[name];
+    if (!plan) throw new ParameterError(`goal for task ${name}, which the job does not have`);
+    if (!Number.isSafeInteger(measurements) || measurements < 1) {
+      throw new ParameterError(`goal ${measurements} of task ${name} is not a positive integer`);
+    }
+    return [name, { ...plan, measurements, maximum: Math.max(measurements, plan.maximum) }];
+  });
+  return { ...plans, ...Object.fromEntries(changed) };
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { OutputError } from "../../core/errors/index.js";
 import { outputError } from "../io/index.js";
 
-const fileName = "run.lock";
+export const lockFile = "run.lock";
 
 /**
  * Takes a run directory for this process; the result gives it back. The lock of a process that no longer lives on this
@@ -13,7 +13,7 @@ const fileName = "run.lock";
  * @throws OutputError when another process is at work there.
  */
 export function lockRun(directory: string): () => void {
-  const path = join(directory, fileName);
+  const path = join(directory, lockFile);
   const own = JSON.stringify({ pid: process.pid, host: hostname() });
   for (;;) {
     try {
@@ -40,7 +40,7 @@ export function lockRun(directory: string): () => void {
 
 /** Whether a process is at work in a run directory. */
 export function isLocked(directory: string): boolean {
-  const holder = readHolder(join(directory, fileName));
+  const holder = readHolder(join(directory, lockFile));
   return holder !== undefined && isAtWork(holder);
 }
 

@@ -1,19 +1,19 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ParameterError } from "../../core/errors/index.js";
+import { OutputError, ParameterError } from "../../core/errors/index.js";
 import type { Plan } from "./chain/plan.js";
 import type { UnitProgress } from "./chain/unit.js";
 import type { Task } from "./job/tasks.js";
-import type { Target } from "./job/values.js";
-import { continuedPlans, readJobRecord, writeJobRecord } from "./job-record.js";
-import { lockRun } from "./lock.js";
+import { continuedPlans, plansWithGoals, readJobRecord, writeJobRecord } from "./job-record.js";
+import { lockFile, lockRun } from "./lock.js";
 import type { PlannedJob } from "./plan-job.js";
 import { openPool, type Pool } from "./pool/pool.js";
 import type { Point } from "./results/points.js";
 import { openRunDirectory } from "./run-directory.js";
 import { readTaskState, taskDirectory, unitDirectory, writeTaskState } from "./task-state.js";
+import { distanceTo, nextGoal } from "./until.js";
 
 /** What is being done in a run. */
 export interface RunProgress extends UnitProgress {
@@ -32,6 +32,11 @@ export interface RunOptions {
   /** Aborted: all tasks are checkpointed and the run ends incomplete. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (progress: RunProgress) => void;
+  /**
+   * Measurements of every chain by task, in place of those of the job. They are recorded as the plan of the run, which
+   * later runs without `measurements` keep; `until` is not looked at.
+   */
+  readonly goals?: Readonly<Record<string, number>> | undefined;
   /** The command line, for the record. */
   readonly command?: readonly string[] | undefined;
 }
@@ -60,6 +65,7 @@ export async function runJob(planned: PlannedJob, options: RunOptions): Promise<
   if (!Number.isInteger(workers) || workers < 1)
     throw new ParameterError(`workers ${workers} is not a positive integer`);
   const { path: directory } = openRunDirectory(options.directory);
+  requireOwnDirectory(directory);
   const unlock = lockRun(directory);
   const pool = openPool(workers);
   const stop = (): void => pool.stop();
@@ -95,13 +101,26 @@ export async function runJob(planned: PlannedJob, options: RunOptions): Promise<
 }
 
 /** The plans of this run: those of the run it continues where there is one; the record is brought up to date. */
-function settledPlans(planned: PlannedJob, directory: string, { restart, command }: RunOptions): PlannedJob["plans"] {
+function settledPlans(planned: PlannedJob, directory: string, options: RunOptions): PlannedJob["plans"] {
+  const { restart, goals = {}, command } = options;
   const { job } = planned;
   if (restart) removeRun(directory);
   const stored = readJobRecord(directory);
-  const plans = stored ? continuedPlans(stored, { job, plans: planned.plans, directory }) : planned.plans;
+  const continued = stored ? continuedPlans(stored, { job, plans: planned.plans, directory }) : planned.plans;
+  const plans = plansWithGoals(continued, goals);
   if (!stored || !isDeepStrictEqual({ ...stored }, { job, plans })) writeJobRecord(directory, { job, plans }, command);
   return plans;
+}
+
+/** Refuses a directory with somebody's files in it that no run has made: results would take the place of some. */
+function requireOwnDirectory(directory: string): void {
+  if (existsSync(join(directory, "job.json"))) return;
+  const foreign = readdirSync(directory).filter((name) => !name.startsWith(".") && name !== lockFile);
+  if (foreign.length === 0) return;
+  throw new OutputError(
+    `${directory} holds ${foreign.slice(0, 3).join(", ")}${foreign.length > 3 ? ", ..." : ""} and no run; ` +
+      "choose a new or empty directory with --out",
+  );
 }
 
 /** Deletes the files of a run, and nothing else that is in its directory. */
@@ -129,9 +148,11 @@ interface TaskRun {
 }
 
 async function runTask({ planned, task, plan, directory, pool, options }: TaskRun): Promise<TaskOutcome> {
-  const { job, target } = planned;
+  const { job } = planned;
+  const target = options.goals ? undefined : planned.target;
   const own = taskDirectory(directory, task.name);
   const directories = Array.from({ length: plan.units }, (_, unit) => unitDirectory(own, task, unit));
+  let before = Number.POSITIVE_INFINITY;
   for (let goal = plan.measurements; ; ) {
     const known = readTaskState(own);
     if (known?.goal !== goal) writeTaskState(own, { goal, complete: false });
@@ -151,39 +172,18 @@ async function runTask({ planned, task, plan, directory, pool, options }: TaskRu
       thermalization: plan.thermalization,
       seed: job.seed,
     });
-    const wanted = target ? nextGoal(points, { target, goal, maximum: plan.maximum }) : goal;
+    const distance = target ? distanceTo(target, points) : 0;
+    // The spread between disorder realisations does not fall with their measurements.
+    const stalled = plan.units > 1 && task.disorder !== undefined && distance > 0.95 * before;
+    const wanted = distance <= 1 || stalled ? goal : nextGoal({ distance, goal, maximum: plan.maximum });
+    before = distance;
     if (wanted > goal && !options.signal?.aborted) {
       goal = wanted;
       continue;
     }
     if (wanted > goal) return { points: undefined };
-    const reached = target ? points.every((point) => isReached(point, target)) : undefined;
+    const reached = target ? distance <= 1 : undefined;
     writeTaskState(own, { goal, complete: true });
     return { points, ...(reached !== undefined && { reached }) };
   }
-}
-
-function isReached({ observables }: Point, { observable, error, relative }: Target): boolean {
-  const found = observables[observable];
-  if (found?.error === undefined) return false;
-  return found.error <= error * (relative ? Math.abs(found.mean) : 1);
-}
-
-/**
- * The measurements to look at next: as many as the present errors let expect, at least a fifth and at most three times
- * more. It depends on the series alone, so that an interrupted run comes by the same numbers.
- */
-function nextGoal(
-  points: readonly Point[],
-  { target, goal, maximum }: { readonly target: Target; readonly goal: number; readonly maximum: number },
-): number {
-  const factors = points
-    .filter((point) => !isReached(point, target))
-    .map(({ observables }) => {
-      const found = observables[target.observable];
-      if (found?.error === undefined) return 2;
-      return 1.1 * (found.error / (target.error * (target.relative ? Math.abs(found.mean) : 1))) ** 2;
-    });
-  if (factors.length === 0) return goal;
-  return Math.min(maximum, Math.ceil(goal * Math.min(4, Math.max(1.2, ...factors))));
 }

@@ -37,7 +37,7 @@ export async function clusterEngine(
 ): Promise<Engine<Int8Array>> {
   const { coupling, lattice } = model;
   if (!(coupling >= 0)) {
-    throw new ParameterError(`coupling ${coupling} is negative, and clusters need K >= 0; use a single-spin algorithm`);
+    throw new ParameterError(`coupling ${coupling} is negative, and clusters need K >= 0; use metropolis or heat-bath`);
   }
   switch (algorithm) {
     case "wolff":

@@ -54,7 +54,8 @@ function explain(issue: z.core.$ZodIssue, input: Record<string, unknown>): strin
     return `unknown key "${key}"${near ? `; did you mean "${near}"?` : ""}; known: ${known.join(", ")}`;
   }
   const key = String(issue.path[0] ?? "job");
-  const value = JSON.stringify(issue.path.reduce<unknown>((at, step) => (at as never)?.[step as never], input));
+  const found = issue.path.reduce<unknown>((at, step) => (at as never)?.[step as never], input);
+  const value = typeof found === "number" ? String(found) : JSON.stringify(found);
   if (issue.code === "invalid_value") return `${key} ${value} is not known; choose one of ${issue.values.join(", ")}`;
   const { description, examples } = (jobSchema.shape[key as keyof typeof jobSchema.shape]?.meta() ?? {}) as {
     description?: string;

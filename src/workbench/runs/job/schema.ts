@@ -33,7 +33,7 @@ export const jobSchema = z
     clusters: count(0).optional().meta({ description: "phi4: sign-cluster updates after each sweep" }),
     measurements: count(1)
       .optional()
-      .meta({ description: "measurements of every chain; unless given, some 20 s of work" }),
+      .meta({ description: "measurements of every chain; unless given, about 12 s of work" }),
     every: count(1).optional().meta({ description: "sweeps before each measurement" }),
     thermalization: count(0).optional().meta({ description: "sweeps before the first measurement" }),
     replicas: count(1).optional().meta({ description: "independent chains of every task, at least" }),

@@ -82,15 +82,15 @@ export function jobTasks(job: CheckedJob): readonly Task[] {
       `maximum ${job.maximum} is below measurements ${job.measurements}; raise it, or lower measurements`,
     );
   }
-  const sampler = job.sampler ?? samplersOf[model][0]!;
-  if (!samplersOf[model].includes(sampler)) {
+  const { sampler } = job;
+  if (sampler !== undefined && !samplersOf[model].includes(sampler)) {
     throw new ParameterError(`model ${model} has no sampler "${sampler}"; it has: ${samplersOf[model].join(", ")}`);
   }
   const tasks: Task[] = [];
   for (const lattice of list(job.size).map((size) => parseLattice(String(size), { boundary }))) {
     const place = { model, size: sizeName(lattice), boundary };
     if (model === "phi4") tasks.push(...fieldTasks(job, place));
-    else tasks.push(...spinTasks(job, { place, lattice, sampler }));
+    else tasks.push(...spinTasks(job, { place, lattice }));
   }
   const unique = new Map(tasks.map((task) => [task.name, task]));
   return [...unique.values()];
@@ -116,14 +116,12 @@ function fieldTasks(job: CheckedJob, place: Place): Task[] {
   return tasks;
 }
 
-function spinTasks(
-  job: CheckedJob,
-  { place, lattice, sampler }: { readonly place: Place; readonly lattice: Lattice; readonly sampler: SamplerName },
-): Task[] {
+function spinTasks(job: CheckedJob, { place, lattice }: { readonly place: Place; readonly lattice: Lattice }): Task[] {
   const { model } = place;
   const tasks: Task[] = [];
   for (const states of model === "potts" ? list(job.states ?? 3) : [undefined]) {
     const couplings = parseCouplings(job.coupling ?? defaultCoupling(model), { model, lattice, states });
+    const sampler = job.sampler ?? usualSampler(model, couplings);
     const own = {
       ...(states !== undefined && { states }),
       ...(model === "edwards-anderson" && { disorder: job.disorder ?? 1 }),
@@ -144,6 +142,11 @@ function spinTasks(
     }
   }
   return tasks;
+}
+
+/** Clusters need couplings that are not negative. */
+function usualSampler(model: ModelName, couplings: readonly number[]): SamplerName {
+  return couplings.some((coupling) => coupling < 0) ? "heat-bath" : samplersOf[model][0]!;
 }
 
 function defaultCoupling(model: ModelName): string {
