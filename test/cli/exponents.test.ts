@@ -72,6 +72,29 @@ test("what is not supported is refused in a sentence, and nothing is written", (
   expect(existsSync(join(scratch, "none"))).toBe(false);
 });
 
+test("an error that is too much to ask for is refused, or ends at the maximum and says so", () => {
+  const refused = (...args: readonly string[]): string => {
+    const { status, stderr } = kadanoff(["exponents", ...args, "--out", "none"], scratch);
+    expect(status, stderr).toBe(2);
+    return stderr;
+  };
+  const known = "nu, betaOverNu, gammaOverNu, criticalCoupling";
+  expect(refused("run", "--until", "eta:0.1")).toContain(`"eta:0.1" names no number of the analysis; known: ${known}`);
+  expect(refused("run", "--until", "nu:1e-4", "--maximum", "100")).toContain(
+    "maximum 100 is below the 20000 measurements that the run has",
+  );
+  expect(refused("run", "--maximum", "100")).toContain("maximum without until has no effect");
+  expect(refused("nowhere", "--until", "nu:0.1")).toContain("no run of kadanoff simulate");
+  expect(existsSync(join(scratch, "none"))).toBe(false);
+  expect(existsSync(join(scratch, "nowhere"))).toBe(false);
+
+  const args = ["exponents", "run", "--until", "gammaOverNu:1e-4", "--maximum", "22000", "--out", "bounded"];
+  const { status, stdout, stderr } = kadanoff(args, scratch);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(/error of gamma\/nu below 0.00010: not reached: .*maximum of 22000 measurements/);
+  expect(stdout).toMatch(/L = 12 +22.000 +\d+ % +\d+ %/);
+});
+
 test("runs of models without a magnetic transition are named as such", () => {
   inScratch((directory) => {
     const message = (...model: readonly string[]): string => {

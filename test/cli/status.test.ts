@@ -43,7 +43,7 @@ describe("kadanoff status", () => {
     const before = hashes(join(home, "run"));
     const stopped = kadanoff(["status", "run"], home);
     expect(stopped.status).toBe(3);
-    expect(stopped.stdout).toMatch(/^ *\d+ % {2}ising-128x128-\S+ {2}\d+ of 40000 measurements$/m);
+    expect(stopped.stdout).toMatch(/^ *\d+ % {2}ising-128x128-\S+ {2}\d+ of 40000 measurements in every chain$/m);
     expect(stopped.stdout).toMatch(/\n[01] of 2 tasks complete, not running; the same command goes on\n$/);
     expect(hashes(join(home, "run"))).toEqual(before);
 

@@ -220,7 +220,26 @@ describe("the second-moment correlation length", () => {
     const { estimates, omitted } = lengthOf(square(16, 16), 10, 20);
     expect(estimates.correlationLength).toBeUndefined();
     expect(estimates.binder).toBeDefined();
-    expect(omitted.correlationLength).toMatch(/\w/);
+    expect(omitted.correlationLength).toMatch(/^N <m\^2> = 10\.00 is not above the structure factor <F> = 20\.00/);
+  });
+
+  test("is left out on unequal extents, where F is an average over axes with different wave numbers", () => {
+    for (const lattice of [square(8, 16), cubic(8, 8, 4)]) {
+      const { estimates, omitted } = lengthOf(lattice, 100, 20);
+      expect(estimates.correlationLength).toBeUndefined();
+      expect(estimates.susceptibility).toBeDefined();
+      expect(omitted.correlationLength).toMatch(/extents (8x16|8x8x4|4x8x8) differ/);
+      expect(observableNames({ model: "ising", lattice })).not.toContain("correlationLength");
+    }
+    expect(observableNames({ model: "ising", lattice: square(8, 8) })).toContain("correlationLength");
+  });
+
+  test("is left out of a uniform lattice, whose F is rounding, and kept where one spin turned once in a million", () => {
+    const uniform = lengthOf(square(256, 256), 65_536, 3e-29);
+    expect(uniform.estimates.correlationLength).toBeUndefined();
+    expect(uniform.omitted.correlationLength).toMatch(/0 but for rounding/);
+    const once = lengthOf(square(256, 256), 65_536, 4 / 65_536 / 1e6);
+    expect(once.estimates.correlationLength!.mean).toBeGreaterThan(0);
   });
 });
 
@@ -240,6 +259,8 @@ describe("the Binder cumulant", () => {
         { model: "ising", lattice: square(8, 8) },
         { magnetization: [Float64Array.from({ length }, (_, i) => next(i))] },
       ).estimates.binder!;
+    const none = observables({ model: "ising", lattice: square(8, 8) }, { magnetization: [new Float64Array(400)] });
+    expect(none.omitted.binder).toBe("the magnetisation is 0 in every measurement");
     const disordered = of(() => 5 * normal());
     expect(Math.abs(disordered.mean), `tau ${disordered.tau}`).toBeLessThan(4 * disordered.error!);
     expect(disordered.error).toBeLessThan(0.02);
@@ -392,6 +413,22 @@ describe("observables of a spin glass", () => {
   test("keep jackknife values by realisation, so that later steps can be resampled with them", () => {
     expect(estimates.overlapBinder!.blocks).toMatchObject({ kind: "jackknife", sizes: spread.map(() => 1) });
     expect(estimates.overlapBinder!.blocks!.values).toHaveLength(8);
+  });
+
+  test("count each realisation once, however long it was sampled", () => {
+    for (const one of Object.values(estimates)) expect(one.effectiveSamples).toBe(8);
+    expect(estimates.energyPerSite!.tau).toBeGreaterThan(0.4);
+  });
+
+  test("say what is averaged over the disorder, and of one realisation that nothing is", () => {
+    expect(estimates.overlapBinder!.definition).toMatch(/each moment averaged over 8 disorder realisations$/);
+    expect(estimates.specificHeat!.definition).toMatch(/of each realisation; averaged over 8 disorder realisations$/);
+    const alone = disorderedObservables(source, realisations.slice(0, 1)).estimates;
+    for (const one of Object.values(alone)) {
+      expect(one.definition).not.toContain("averaged");
+      expect(one.remark).toContain("thermal error of one disorder realisation");
+      expect(one.effectiveSamples).toBeGreaterThan(1000);
+    }
   });
 
   test("need a realisation", () => {

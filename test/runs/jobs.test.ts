@@ -150,9 +150,11 @@ describe("a job", () => {
     expect(() => tasksOf({ model, sampler })).toThrow(message);
   });
 
-  test("refuses an antiferromagnet for cluster algorithms before anything is run", async () => {
-    await expect(planJob(checkJob({ size: 8, coupling: -0.3 }))).rejects.toThrow(/clusters need K >= 0/);
-    await expect(planJob(checkJob({ size: 8, coupling: -0.3, sampler: "heat-bath" }))).resolves.toBeDefined();
+  test("gives an antiferromagnet to the heat bath, and refuses clusters for it before anything is run", async () => {
+    const clusters = checkJob({ size: 8, coupling: -0.3, sampler: "wolff" });
+    await expect(planJob(clusters)).rejects.toThrow(/clusters need K >= 0; use metropolis or heat-bath/);
+    const { tasks } = await planJob(checkJob({ size: 8, coupling: [-0.3, 0.3] }));
+    expect(tasks.map(({ sampler }) => sampler)).toEqual(["heat-bath", "heat-bath"]);
   });
 
   test("refuses a target for an observable that its model does not have", async () => {

@@ -22,14 +22,21 @@ export interface InputSummary {
   readonly configurations: readonly string[];
   /** The names of the arrays or columns that are time series, for `readTimeSeries`. */
   readonly series: readonly string[];
+  /** The names of arrays that describe configurations, such as `coupling` and `chains`; none without configurations. */
+  readonly parameters: readonly string[];
   /** All arrays of the file, those of neither kind too. */
   readonly arrays: readonly ArrayEntry[];
 }
+
+/** Names that stand for parameters beside configurations, as `kadanoff simulate` writes them. */
+const parameterNames = ["coupling", "signs", "chains", "states", "kappa", "massSquared", "lambda", "periodic"];
 
 /**
  * Tells configurations from time series. Arrays called `configurations` or `spins`, arrays of three or more axes, and
  * bit-packed ones are configurations; tables and arrays of one axis are series. An array of two axes with any other
  * name is configurations [count, sites] if it holds no more than two different values, or bytes; series otherwise.
+ * Beside configurations, arrays called `coupling`, `signs`, `chains`, `states`, `kappa`, `massSquared`, `lambda` or
+ * `periodic` are no series but parameters.
  *
  * @throws FormatError when the file is unreadable, or holds neither; the message lists what it holds.
  */
@@ -45,7 +52,13 @@ export async function inspectInput(path: string): Promise<InputSummary> {
     (kindOf(entry) ?? kindByContent(contents[entry.name]!)) === "configurations";
   const namesOf = (entries: readonly ArrayEntry[]) => entries.map(({ name }) => name);
   const configurations = namesOf(usable.filter(isConfigurations));
-  const series = namesOf(usable.filter((entry) => !isConfigurations(entry)));
+  const isParameter = ({ name, dtype }: ArrayEntry): boolean =>
+    configurations.length > 0 &&
+    !configurations.includes(name) &&
+    readableType.test(dtype) &&
+    parameterNames.includes(lastWord(name));
+  const parameters = namesOf(arrays.filter(isParameter));
+  const series = namesOf(usable.filter(({ name }) => !configurations.includes(name) && !parameters.includes(name)));
   if (usable.length === 0) {
     const there = arrays.length > 0 ? `it holds ${arraysInWords(arrays)}` : "it holds no array";
     throw new FormatError(
@@ -54,7 +67,7 @@ export async function inspectInput(path: string): Promise<InputSummary> {
     );
   }
   const kind = series.length === 0 ? "configurations" : configurations.length === 0 ? "series" : "both";
-  return { format, kind, configurations, series, arrays };
+  return { format, kind, configurations, series, parameters, arrays };
 }
 
 /** What name, type and axes say; undefined when the content decides. */

@@ -26,9 +26,11 @@ export interface Derivation {
   readonly of: FunctionOfMeans;
   /** With disorder: the value of each realisation is averaged. Unless given, the averages it is a function of are. */
   readonly ofEachRealisation?: true;
+  /** Why there is no value at these averages, in words of physics; undefined where there is one. */
+  readonly refusal?: (means: readonly number[]) => string | undefined;
 }
 
-/** The names of the observables that a model has when everything is measured. */
+/** The names of the observables that a model has on a lattice when everything is measured. */
 export function observableNames(source: ObservableSource): readonly string[] {
   const measured = [
     "energy",
@@ -39,7 +41,8 @@ export function observableNames(source: ObservableSource): readonly string[] {
     "squaredOrder",
     "phiSquared",
   ];
-  return derivations({ coupling: 1, ...source }, measured, 0).map(({ name }) => name);
+  const all = derivations({ coupling: 1, ...source }, measured, 0).map(({ name }) => name);
+  return equalExtents(source.lattice) ? all : all.filter((name) => name !== "correlationLength");
 }
 
 /**
@@ -90,7 +93,7 @@ export function derivations(source: ObservableSource, measured: readonly string[
 const energyDefinitions = {
   ising: "<E>/N, E = -sum over bonds of s s' (J = 1, each bond once)",
   potts: "<E>/N, E = -sum over bonds of delta(s, s') (J = 1, each bond once)",
-  "edwards-anderson": "<E>/N, E = -sum over bonds of J s s', averaged over disorder",
+  "edwards-anderson": "<E>/N, E = -sum over bonds of J s s'",
   phi4: "<S>/N, S the action",
 } as const;
 
@@ -132,23 +135,51 @@ function magneticDerivations(source: ObservableSource, measured: readonly string
       definition: `U4 = 1 - <m^4>/(3 <m^2>^2)${by}`,
       from: [second, fourth],
       of: ([mm, mmmm]) => 1 - mmmm! / (3 * mm! ** 2),
+      refusal: ([mm]) => (mm === 0 ? "the magnetisation is 0 in every measurement" : undefined),
     },
   ];
   if (measured.includes("structureFactor")) all.push(correlationLength(lattice, second));
   return all;
 }
 
-/** Second-moment correlation length; on lattices with different extents the structure factor is of each axis' own k. */
+/**
+ * F/(N <m^2>) of a uniform lattice is the square of rounding errors, 1e-30 or so; a single odd spin on N sites in one of n
+ * measurements gives 4/(N^2 n), which is larger on any lattice that can be simulated.
+ */
+const roundingNoise = 1e-22;
+
+/** Second-moment correlation length (Caracciolo et al. 1993): kernels average F over the axes, which must be equal. */
 function correlationLength(lattice: Lattice, second: Averaged): Derivation {
   const { sites } = lattice;
   const sizes = extents(lattice);
-  const sine = sizes.reduce((sum, extent) => sum + 2 * Math.sin(Math.PI / extent), 0) / sizes.length;
+  const sine = 2 * Math.sin(Math.PI / sizes[0]!);
   return {
     name: "correlationLength",
-    definition: "second moment: sqrt(N <m^2>/<F> - 1)/(2 sin(k/2)), F the structure factor at k = 2 pi/L",
+    definition:
+      "second moment: sqrt(N <m^2>/<F> - 1)/(2 sin(pi/L)), F the structure factor at k = 2 pi/L, averaged over the axes " +
+      "of a lattice whose extents all are L",
     from: [second, { series: "structureFactor", value: (f) => f }],
     of: ([mm, f]) => Math.sqrt((sites * mm!) / f! - 1) / sine,
+    refusal: ([mm, f]) => {
+      if (!equalExtents(lattice)) {
+        return `the extents ${sizes.join("x")} differ, and F is an average over axes with different k = 2 pi/L; use equal extents`;
+      }
+      const susceptibility = sites * mm!;
+      if (f! <= roundingNoise * susceptibility) {
+        return "no configuration had a modulation: the structure factor is 0 but for rounding";
+      }
+      if (susceptibility > f!) return undefined;
+      return (
+        `N <m^2> = ${susceptibility.toPrecision(4)} is not above the structure factor <F> = ${f!.toPrecision(4)}; ` +
+        "correlations are too short to be told from none, or the series is too short"
+      );
+    },
   };
+}
+
+function equalExtents(lattice: Lattice): boolean {
+  const sizes = extents(lattice);
+  return sizes.every((extent) => extent === sizes[0]);
 }
 
 function pottsDerivations({ lattice, states = 2 }: ObservableSource, measured: readonly string[]): Derivation[] {
@@ -194,21 +225,22 @@ function overlapDerivations(sites: number): Derivation[] {
   return [
     {
       name: "overlap",
-      definition: "<|q|>, q = sum of s s'/N of two replicas of the same bonds, averaged over disorder",
+      definition: "<|q|>, q = sum of s s'/N of two replicas of the same bonds",
       from: [{ series: "overlap", value: (q) => Math.abs(q) / sites }],
       of: ([q]) => q!,
     },
     {
       name: "overlapSquared",
-      definition: "<q^2>, averaged over disorder",
+      definition: "<q^2>",
       from: [square],
       of: ([qq]) => qq!,
     },
     {
       name: "overlapBinder",
-      definition: "1 - <q^4>/(3 <q^2>^2), each moment averaged over disorder",
+      definition: "1 - <q^4>/(3 <q^2>^2)",
       from: [square, { series: "overlap", value: (q) => (q / sites) ** 4 }],
       of: ([qq, qqqq]) => 1 - qqqq! / (3 * qq! ** 2),
+      refusal: ([qq]) => (qq === 0 ? "the overlap is 0 in every measurement" : undefined),
     },
   ];
 }

@@ -40,6 +40,8 @@ export interface ScalingRunOptions {
   readonly sizes?: readonly number[];
   /** No size below this L. */
   readonly minimumSize?: number;
+  /** Takes a run that is not finished too, for a caller who goes on with it before its series are read. */
+  readonly unfinished?: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export interface ScalingRunOptions {
  * @throws FormatError for a directory that is no run, or is not finished; ParameterError for a model or lattices that
  *   are not supported, for sizes that are not there and for fewer than three.
  */
-export function openScalingRun(directory: string, { sizes, minimumSize = 0 }: ScalingRunOptions = {}): ScalingRun {
+export function openScalingRun(directory: string, options: ScalingRunOptions = {}): ScalingRun {
+  const { sizes, minimumSize = 0 } = options;
   const record = readJobRecord(directory);
   if (!record) {
     throw new FormatError(`${directory} is no run of kadanoff simulate: it has no job.json; correct the path`);
@@ -66,9 +69,9 @@ export function openScalingRun(directory: string, { sizes, minimumSize = 0 }: Sc
   }
   const status = runStatus(directory);
   const unfinished = status.tasks.filter(({ complete }) => !complete);
-  if (unfinished.length > 0) {
+  if (unfinished.length > 0 && !options.unfinished) {
     throw new FormatError(
-      `${directory} is not finished: ${unfinished.length} of ${tasks.length} tasks are missing; run the same simulate command again`,
+      `${directory} is not finished: ${unfinished.length} of ${tasks.length} tasks are missing; run the same simulate command again, or exponents --until`,
     );
   }
   const goals = Object.fromEntries(status.tasks.map(({ name, goal }) => [name, goal]));

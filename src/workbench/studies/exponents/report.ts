@@ -18,6 +18,7 @@ import {
 } from "../../report/index.js";
 import { commandLine } from "../../runs/index.js";
 import type { ExponentNumber, ExponentsResults, QuantityScan } from "./results.js";
+import { untilSection } from "./until/section.js";
 import { describedModel, mathNames } from "./words.js";
 
 /** The analysis as one HTML file: the numbers, the classes they fit, how they came about, and what is in the errors. */
@@ -41,6 +42,7 @@ export function exponentsReport(results: ExponentsResults, figures: readonly Fig
       scans(results),
       collapse(results, show),
       data(results),
+      untilSection(results),
       omitted(results),
       method(),
       repeat(results),

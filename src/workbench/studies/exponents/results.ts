@@ -1,5 +1,6 @@
 import type { ClassComparison, CombinedNumber, FitOfScan, ScalingAnalysis } from "../../../physics/rg/index.js";
 import type { Provenance } from "../../runs/index.js";
+import type { UntilResult } from "./until/results.js";
 
 /** The version of this layout; fields are added, never renamed, within a version. */
 export const schemaVersion = 1;
@@ -103,6 +104,8 @@ export interface ExponentsResults {
   readonly scans: readonly QuantityScan[];
   /** Null where curves do not overlap enough. */
   readonly collapse: readonly CollapseResult[] | null;
+  /** With `--until`: what was wanted, and what was done for it. */
+  readonly until?: UntilResult;
   /** What could not be given, and why. */
   readonly omitted: Readonly<Record<string, string>>;
   readonly seconds: number;

@@ -7,6 +7,7 @@ import {
   finiteSizeScaling,
   type ScalingAnalysis,
   type ScalingPoint,
+  type SizeData,
 } from "../../../physics/rg/index.js";
 import { provenance } from "../../runs/index.js";
 import { type CurvesTrace, curvesTrace } from "./curves.js";
@@ -20,6 +21,7 @@ import {
   scansOf,
   schemaVersion,
 } from "./results.js";
+import type { UntilResult } from "./until/results.js";
 
 export interface ExponentsOptions {
   /** Exponents omega of corrections L^-omega; 1 and 2 unless given. */
@@ -37,6 +39,41 @@ export interface ExponentsStudy {
   readonly collapse: readonly CollapseCheck[];
 }
 
+/** The analysis of a run, before figures and checks. */
+export interface AnalysedRun {
+  readonly run: ScalingRun;
+  /** The histograms of its sizes. */
+  readonly data: readonly SizeData[];
+  readonly analysis: ScalingAnalysis;
+  readonly seconds: number;
+}
+
+/**
+ * Finite-size scaling of the raw series of a run.
+ *
+ * @throws ParameterError as `finiteSizeScaling`; FormatError for files that are missing or damaged.
+ */
+export function analyseScalingRun(
+  run: ScalingRun,
+  { omegas }: Pick<ExponentsOptions, "omegas"> = {},
+  progress: Progress = silent,
+): AnalysedRun {
+  const begin = performance.now();
+  const data = run.sizes.map((size, done) => {
+    progress({ stage: "series", done, total: run.sizes.length, unit: "sizes" });
+    return readScalingSize(run, size);
+  });
+  const analysis = finiteSizeScaling({
+    sizes: data,
+    dimension: run.dimension,
+    components: run.model === "potts" ? run.states! - 1 : 1,
+    ...(omegas && { omegas }),
+    progress: (fraction) =>
+      progress({ stage: "resampling", done: Math.round(100 * fraction), total: 100, unit: "percent" }),
+  });
+  return { run, data, analysis, seconds: (performance.now() - begin) / 1000 };
+}
+
 /**
  * Critical coupling and exponents from the raw series of a run.
  *
@@ -44,22 +81,19 @@ export interface ExponentsStudy {
  */
 export function runExponents(
   run: ScalingRun,
-  { omegas, seed = 1, command }: ExponentsOptions = {},
+  options: ExponentsOptions = {},
+  progress: Progress = silent,
+): ExponentsStudy {
+  return exponentsStudy(analyseScalingRun(run, options, progress), options, progress);
+}
+
+/** The study of an analysis: results, collapse and what figures draw. */
+export function exponentsStudy(
+  { run, analysis, seconds }: AnalysedRun,
+  { seed = 1, command, until }: Omit<ExponentsOptions, "omegas"> & { readonly until?: UntilResult } = {},
   progress: Progress = silent,
 ): ExponentsStudy {
   const begin = performance.now();
-  const sizes = run.sizes.map((size, done) => {
-    progress({ stage: "series", done, total: run.sizes.length, unit: "sizes" });
-    return readScalingSize(run, size);
-  });
-  const analysis = finiteSizeScaling({
-    sizes,
-    dimension: run.dimension,
-    components: run.model === "potts" ? run.states! - 1 : 1,
-    ...(omegas && { omegas }),
-    progress: (fraction) =>
-      progress({ stage: "resampling", done: Math.round(100 * fraction), total: 100, unit: "percent" }),
-  });
   progress({ stage: "collapse", done: 0, total: 1, unit: "collapses" });
   const { collapse, reason } = tryCollapse(analysis, seed);
   const all = run.sizes.map(({ size }) => size);
@@ -87,7 +121,8 @@ export function runExponents(
     scans: scansOf(analysis),
     collapse: collapse.length > 0 ? collapse.map(collapseResult) : null,
     omitted: { ...analysis.omitted, ...(reason !== undefined && { collapse: reason }) },
-    seconds: (performance.now() - begin) / 1000,
+    ...(until && { until }),
+    seconds: seconds + (performance.now() - begin) / 1000,
   };
   return { results, curves: curvesTrace(analysis), collapse };
 }

@@ -49,10 +49,32 @@ export function exponentsSummary(results: ExponentsResults, directory: string): 
         `${exponent ? `, exponent ${formatEstimate(meanOf(exponent))}` : ""}; quality ${quality.toFixed(1)}, no corrections in it`,
     ),
     ...Object.entries(results.omitted).map(([name, reason]) => `no ${plainNames[name] ?? name}: ${reason}`),
+    ...untilLines(results),
     "",
     `${seconds(results.seconds)}; report: ${directory}/report.html`,
     "",
   ].join("\n");
+}
+
+/** What was wanted, whether it was reached, and where the error comes from. */
+function untilLines({ until }: ExponentsResults): string[] {
+  if (!until) return [];
+  const { number, wanted, reached, reason, rounds, tasks } = until;
+  const sizes = [...new Set(tasks.map(({ size }) => size))].map((size) => {
+    const own = tasks.filter((task) => task.size === size);
+    const sum = (of: "share" | "work"): string =>
+      `${Math.round(100 * own.reduce((total, task) => total + task[of], 0))} %`;
+    const counts = own.map(({ measurements }) => measurements);
+    const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+    const each = fewest === most ? integer(most) : `${integer(fewest)} to ${integer(most)}`;
+    return [`L = ${size}`, each, sum("share"), sum("work")];
+  });
+  const state = reached ? "reached" : `not reached${reason === undefined ? "" : `: ${reason}`}`;
+  return [
+    "",
+    `error of ${plainNames[number]} below ${wanted.toPrecision(2)}: ${state} (${rounds.length} ${rounds.length === 1 ? "analysis" : "analyses"})`,
+    ...aligned([["", "measurements of a chain", "of its variance", "of the sweeps"], ...sizes]),
+  ];
 }
 
 const meanOf = ({ value, error }: { readonly value: number; readonly error: number }) => ({ mean: value, error });

@@ -3,6 +3,7 @@ import type { ExponentsResults } from "./results.js";
 /** Numbers and quantities as text writes them. */
 export const plainNames: Readonly<Record<string, string>> = {
   criticalCoupling: "K_c",
+  nu: "nu",
   yt: "1/nu",
   betaOverNu: "beta/nu",
   gammaOverNu: "gamma/nu",
@@ -18,6 +19,7 @@ export const plainNames: Readonly<Record<string, string>> = {
 /** The same in TeX, between dollars, for reports. */
 export const mathNames: Readonly<Record<string, string>> = {
   criticalCoupling: "$K_c$",
+  nu: "$\\nu$",
   yt: "$1/\\nu$",
   betaOverNu: "$\\beta/\\nu$",
   gammaOverNu: "$\\gamma/\\nu$",

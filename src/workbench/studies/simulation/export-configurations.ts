@@ -18,7 +18,8 @@ import {
 
 /**
  * Writes the stored configurations of a run for other programs: `configurations/<task>.npz` or `.h5`, one file for each
- * coupling, and for each disorder realisation. Spins are bit-packed and compressed in HDF5. Returns the paths.
+ * coupling, and for each disorder realisation. `configurations` of shape [count, ...size] holds one chain after the other,
+ * of equal length, and `chains` their number. Spins are bit-packed and compressed in HDF5. Returns the paths.
  *
  * @throws OutputError when one cannot be written.
  */
@@ -59,39 +60,41 @@ export async function exportConfigurations(directory: string, { job, plans }: Jo
 interface Gathered {
   readonly data: Int8Array | Float32Array;
   readonly shape: readonly number[];
+  readonly chains: number;
 }
 
-/** The configurations of one rung from all units, one unit after the other. */
+/**
+ * The configurations of one rung from all units, chain after chain: recorders write all lanes of one time before those
+ * of the next.
+ */
 function gathered(
   places: readonly string[],
   { rung, size }: { readonly rung: number; readonly size: readonly number[] },
 ): Gathered | undefined {
+  const sites = size.reduce((product, extent) => product * extent, 1);
   const parts = places.flatMap((place) => {
     const path = join(place, "configurations.npy");
     const position = readPosition(join(place, "checkpoint.npz"));
-    return position && existsSync(path) ? [{ array: readConfigurationFile(path), position }] : [];
+    if (!position || !existsSync(path)) return [];
+    const { rungs, lanes } = position;
+    const data = readConfigurationFile(path).data as Int8Array | Float32Array;
+    return [{ data, rungs, lanes, stored: Math.floor(data.length / (rungs * lanes * sites)) }];
   });
-  const sites = size.reduce((product, extent) => product * extent, 1);
-  const kept = parts.map(({ array, position: { rungs, lanes } }) => {
-    const data = array.data as Int8Array | Float32Array;
-    if (rungs === 1) return data;
-    const block = lanes * sites;
-    const stored = data.length / (rungs * block);
-    const own = new (data.constructor as Int8ArrayConstructor)(stored * block);
-    for (let k = 0; k < stored; k++) {
-      own.set(data.subarray((k * rungs + rung) * block, (k * rungs + rung + 1) * block) as Int8Array, k * block);
+  // All units of a finished task have measured equally often.
+  const length = parts.reduce((least, { stored }) => Math.min(least, stored), Number.POSITIVE_INFINITY);
+  if (parts.length === 0 || length === 0) return undefined;
+  const chains = parts.reduce((sum, { lanes }) => sum + lanes, 0);
+  const data = new (parts[0]!.data.constructor as Int8ArrayConstructor)(chains * length * sites);
+  let end = 0;
+  for (const { data: stored, rungs, lanes } of parts) {
+    for (let lane = 0; lane < lanes; lane++) {
+      for (let k = 0; k < length; k++, end += sites) {
+        const from = ((k * rungs + rung) * lanes + lane) * sites;
+        data.set(stored.subarray(from, from + sites) as Int8Array, end);
+      }
     }
-    return own;
-  });
-  const length = kept.reduce((sum, part) => sum + part.length, 0);
-  if (length === 0) return undefined;
-  const data = new (kept[0]!.constructor as Int8ArrayConstructor)(length);
-  let at = 0;
-  for (const part of kept) {
-    data.set(part as Int8Array, at);
-    at += part.length;
   }
-  return { data, shape: [length / sites, ...size] };
+  return { data, shape: [chains * length, ...size], chains };
 }
 
 interface Export {
@@ -103,17 +106,21 @@ interface Export {
 }
 
 async function write(path: string, { found, task, rung, realisation, seed }: Export): Promise<void> {
-  const { data, shape } = found;
+  const { data, shape, chains } = found;
   const parameters = pointParameters(task, task.couplings[rung]);
   const signs =
     task.model === "edwards-anderson"
       ? (taskModel(task, { rung, realisation, seed }) as unknown as { readonly signs: Int8Array }).signs
       : undefined;
   if (path.endsWith(".npz")) {
-    const coupling = Float64Array.from(task.couplings.slice(rung, rung + 1));
+    const numbers = ["coupling", "states", "kappa", "massSquared", "lambda"].flatMap((name) =>
+      typeof parameters[name] === "number" ? [[name, ndArray(Float64Array.of(parameters[name]), [1])] as const] : [],
+    );
     writeNpz(path, {
       configurations: ndArray(data, shape),
-      ...(coupling.length > 0 && { coupling: ndArray(coupling, [1]) }),
+      chains: ndArray(BigInt64Array.of(BigInt(chains)), [1]),
+      periodic: ndArray(Uint8Array.of(task.boundary === "periodic" ? 1 : 0), [1]),
+      ...Object.fromEntries(numbers),
       ...(signs && { signs: ndArray(signs, [signs.length]) }),
     });
     return;
@@ -124,6 +131,6 @@ async function write(path: string, { found, task, rung, realisation, seed }: Exp
       configurations: { data, shape, gzip: true, ...(spins && { packed: [-1, 1] as const }) },
       ...(signs && { signs }),
     },
-    attributes: { ...parameters, seed, program: "kadanoff", version: provenance().version },
+    attributes: { ...parameters, chains, seed, program: "kadanoff", version: provenance().version },
   });
 }

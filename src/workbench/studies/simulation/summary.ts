@@ -1,6 +1,7 @@
 import { formatEstimate } from "../../../core/statistics/index.js";
 import { integer, seconds } from "../../report/index.js";
 import type { ReportedEstimate, ReportedPoint, SimulationResults } from "./results.js";
+import { disagreeing, remarkOf } from "./sections/wording.js";
 
 /** With more points than this, a table of the main observables takes the place of a page for each. */
 const pages = 3;
@@ -14,6 +15,7 @@ export function simulationSummary(results: SimulationResults, directory?: string
     ...(unreached.length > 0
       ? [`the error asked for was not reached by ${unreached.join(", ")}; raise --maximum`]
       : []),
+    ...(tasks.length > pages && directory !== undefined ? ["all observables: report.html, results.csv"] : []),
     `${seconds(results.seconds)}${directory === undefined ? "" : `; report: ${directory}/report.html`}`,
     "",
   ];
@@ -43,9 +45,21 @@ function page(point: ReportedPoint): string[] {
     ...aligned([["observable", "value", "tau", "eff. samples", "exact"], ...rows]),
     ...Object.entries(omitted).map(([name, reason]) => `${name}: none (${reason})`),
     ...(refused === undefined ? [] : [`no error bar: ${refused}`]),
-    ...(mixed ? ["chains disagree (R-hat above 1.01): thermalize longer"] : []),
+    ...remarksOf(point).map(([remark, names]) => `remark on ${names}: ${remark}`),
+    ...(mixed ? [`${disagreeing(chains)} (R-hat above 1.01): thermalize longer`] : []),
     "",
   ];
+}
+
+/** Remarks with the observables they are on, in a few words. */
+function remarksOf(point: ReportedPoint): [remark: string, names: string][] {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of Object.entries(point.observables)) {
+    const remark = remarkOf(value, point);
+    if (remark !== undefined) found.set(remark, [...(found.get(remark) ?? []), name]);
+  }
+  const all = Object.keys(point.observables).length;
+  return [...found].map(([remark, names]) => [remark, names.length === all ? "all" : names.join(", ")]);
 }
 
 function schedule({ every, thermalization }: Pick<ReportedPoint, "every" | "thermalization">): string {
@@ -115,9 +129,17 @@ function table(tasks: readonly ReportedPoint[]): string[] {
     `${first.kernel}; chains x measurements: ${chains.join(", ")}`,
     "",
     ...aligned([[...given, ...present], ...rows]),
+    ...remarksOfTable(tasks),
     ...(refused ? ["(?): the series is shorter than 50 tau, too short for an error bar; run longer"] : []),
     "",
   ];
+}
+
+/** Remarks with the number of points that have them; the report says which. */
+function remarksOfTable(tasks: readonly ReportedPoint[]): string[] {
+  const found = new Map<string, number>();
+  for (const [remark] of tasks.flatMap(remarksOf)) found.set(remark, (found.get(remark) ?? 0) + 1);
+  return [...found].map(([remark, points]) => `remark on ${points} of ${tasks.length} points: ${remark}`);
 }
 
 /** Columns of equal width, the first to the left, the rest to the right. */

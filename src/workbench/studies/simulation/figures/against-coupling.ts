@@ -58,6 +58,8 @@ function groupFigure({ variable, curves, hidden }: Grid, { name, title, observab
       label: symbolOf(observable),
       curves: panelCurves[k]!,
       ...(limits[k] && { limit: limits[k] }),
+      // Below the critical coupling the infinite lattice has m = 0, far from what a finite one has.
+      ...(limits[k] && observable === "magnetizationAbs" && { reach: limits[k].map(({ y }) => y) }),
       critical: marked,
       logarithmic: logarithmic[k]!,
       axis: {
@@ -84,7 +86,7 @@ function groupFigure({ variable, curves, hidden }: Grid, { name, title, observab
       `${curves.length === 1 ? `One curve, ${plain(curves[0]!.label)}.` : `Curves: ${curves.map(({ label }) => plain(label)).join("; ")}.`}` +
       `${hidden > 0 ? ` ${hidden} more are left out.` : ""}` +
       `${solved ? " Lines are the exact values of each torus." : " Lines join the points to guide the eye."}` +
-      `${limits.some(Boolean) ? " The dashed line is the infinite lattice." : ""}` +
+      `${limits.some(Boolean) ? " The dashed grey line is the infinite lattice." : ""}` +
       `${logarithmic.includes(true) ? " The susceptibility has a logarithmic axis." : ""}` +
       `${marked.length > 0 ? ` The infinite lattice is critical at K = ${marked.map((k) => significant(k, { digits: 7 })).join(", ")}.` : ""}` +
       `${observables.includes("specificHeat") && observables.length > 1 ? " Peaks of the specific heat and of the susceptibility move with the size, each in its own way." : ""}`,

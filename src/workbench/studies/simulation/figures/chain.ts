@@ -16,7 +16,13 @@ export function chainFigure(
   const observable = point?.observables.actionPerSite ? "actionPerSite" : "energyPerSite";
   const word = observable === "actionPerSite" ? "action" : "energy";
   const found = point?.observables[observable];
+  const several = Number(point?.parameters.disorder ?? 1) > 1;
   const { spread } = momentsOf(energy.values);
+  const line = several
+    ? "the mean of what is drawn: the energies of realisations differ"
+    : found
+      ? "the mean of all chains"
+      : "the mean of what is drawn";
   const thin = energy.stride > 1 ? `, ${ordinal(energy.stride)} drawn` : "";
   const where = placeInWords(point, trace);
   const summary = found ? summaryOf(found) : "";
@@ -26,15 +32,20 @@ export function chainFigure(
     name,
     title: histogram ? `A chain, and how often ${symbol} has which value` : "A chain",
     caption:
-      `${histogram ? "Above: the" : "The"} ${word} per site of one chain${where} (${integer(energy.measurements)} measurements${thin}). The line is the mean of all chains, ` +
+      `${histogram ? "Above: the" : "The"} ${word} per site of one chain${where} (${integer(energy.measurements)} measurements${thin}). The line is ${line}, ` +
       `the band one standard deviation of a measurement, ${significant(spread, { digits: 2 })}, to either side.` +
-      `${found ? ` The mean is ${summary}: ${integer(found.samples)} measurements are worth ${integer(Math.round(found.effectiveSamples))} independent ones.` : ""}` +
-      `${histogram ? ` Below: the distribution of ${orderWords[histogram.of]}, ${integer(histogram.total)} values from all chains in ${histogram.counts.length} bins; ${peaks}.` : ""}`,
+      `${found ? meanInWords(found, { several }) : ""}` +
+      `${histogram ? ` Below: the distribution of ${orderWords[histogram.of]}, ${integer(histogram.total)} values from all chains${several ? " of all realisations" : ""} in ${histogram.counts.length} bins; ${peaks}.` : ""}`,
     alt:
-      `The ${word} per site of a chain of ${integer(energy.measurements)} measurements${where}, ${found ? `mean ${summary}` : `about ${significant(momentsOf(energy.values).mean)}`}, ` +
+      `The ${word} per site of a chain of ${integer(energy.measurements)} measurements${where}, ${found && !several ? `mean ${summary}` : `about ${significant(momentsOf(energy.values).mean)}`}, ` +
       `standard deviation ${significant(spread, { digits: 2 })}.${histogram ? ` A histogram of ${symbol}; ${peaks}.` : ""}`,
     panels: [
-      { plot: seriesPanel(trace, { found, label: word === "action" ? "*S*/*N*" : "*E*/*N*" }) },
+      {
+        plot: seriesPanel(trace, {
+          found: several ? undefined : found,
+          label: word === "action" ? "*S*/*N*" : "*E*/*N*",
+        }),
+      },
       ...(histogram ? [{ plot: histogramPanel(histogram) }] : []),
     ],
   });
@@ -50,6 +61,12 @@ const orderWords = {
 function summaryOf({ mean, error, tau, refusal }: ReportedEstimate): string {
   const value = formatEstimate({ mean, error, ...(refusal !== undefined && { refusal }) });
   return `${value} with tau = ${significant(tau, { digits: 3 })} measurements`;
+}
+
+function meanInWords(found: ReportedEstimate, { several }: { readonly several: boolean }): string {
+  if (several)
+    return ` The mean over ${integer(Math.round(found.effectiveSamples))} realisations is ${summaryOf(found)} at most.`;
+  return ` The mean is ${summaryOf(found)}: ${integer(found.samples)} measurements are worth ${integer(Math.round(found.effectiveSamples))} independent ones.`;
 }
 
 function momentsOf(values: readonly number[]): { mean: number; spread: number } {

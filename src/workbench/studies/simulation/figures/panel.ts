@@ -23,6 +23,8 @@ export interface PanelOptions {
   readonly curves: readonly PanelCurve[];
   /** The infinite lattice. */
   readonly limit?: readonly Point[];
+  /** Values that the axis must reach beside the measured ones. */
+  readonly reach?: readonly number[];
   /** A slope to compare with, on log axes. */
   readonly guide?: { readonly points: readonly Point[]; readonly text: string };
   readonly axis: {
@@ -43,7 +45,7 @@ export const errorStroke = 1.1;
 
 /** Measured values with error bars, one colour for each curve, curves labelled at their right ends. */
 export function observablePanel(options: PanelOptions): Plot.PlotOptions {
-  const { label, curves, axis, limit = [], guide, critical = [], logarithmic = false } = options;
+  const { label, curves, axis, limit = [], reach = [], guide, critical = [], logarithmic = false } = options;
   const marginBottom = axis.label === null ? 24 : theme.margin.bottom;
   const height = (options.height ?? 214) + marginBottom - 24;
   const turn = (y: number): number => (logarithmic ? Math.log10(y) : y);
@@ -52,6 +54,7 @@ export function observablePanel(options: PanelOptions): Plot.PlotOptions {
     [
       ...all.flatMap(({ mean, error = 0 }) => [mean, mean - error, mean + error]),
       ...curves.flatMap(({ exact = [] }) => exact.map(({ y }) => y)),
+      ...reach,
     ]
       .filter((y) => !logarithmic || y > 0)
       .map(turn),

@@ -50,7 +50,11 @@ export const observableTables: Section = ({ tasks }) => {
     heading("Observables", { id: "observables" }),
     paragraph(
       "Errors are one standard error, in the last digits: -1.9563(32) is -1.9563 ± 0.0032. tau is the integrated autocorrelation time in " +
-        "measurements, 1/2 for independent ones; effective samples are measurements/(2 tau). Deviations from exact values are in standard errors.",
+        "measurements, 1/2 for independent ones; effective samples are measurements/(2 tau)" +
+        (tasks.some(({ parameters }) => Number(parameters.disorder ?? 1) > 1)
+          ? ", but with several disorder realisations their number, since the error is the spread between them"
+          : "") +
+        ". Deviations from exact values are in standard errors.",
     ),
     ...(few
       ? []

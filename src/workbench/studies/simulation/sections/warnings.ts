@@ -2,7 +2,7 @@ import { badge, type Content, heading, html, integer, list } from "../../../repo
 import { parameterLabel } from "../figures/grid.js";
 import { plain } from "../figures/names.js";
 import type { ReportedEstimate, ReportedPoint } from "../results.js";
-import { type Section, varying } from "./wording.js";
+import { disagreeing, remarkOf, type Section, varying } from "./wording.js";
 
 /** Above this chains are taken to disagree. */
 export const highestRHat = 1.01;
@@ -20,13 +20,15 @@ export const warnings: Section = ({ tasks, unfinished = [], unreached = [] }) =>
     grouped(point, ({ refusal }) => refusal).map(([reason, found]) => `${found.join(", ")}${at(point)}: ${reason}`),
   );
   const remarks = tasks.flatMap((point) =>
-    grouped(point, ({ remark }) => remark).map(([reason, found]) => `${found.join(", ")}${at(point)}: ${reason}`),
+    grouped(point, (one) => remarkOf(one, point)).map(
+      ([reason, found]) => `${found.join(", ")}${at(point)}: ${reason}`,
+    ),
   );
   const mixed = tasks.flatMap((point) => {
     const found = Object.entries(point.observables).filter(([, { rHat }]) => rHat !== undefined && rHat > highestRHat);
     if (found.length === 0) return [];
     const values = found.map(([name, { rHat }]) => `${name} ${rHat!.toFixed(3)}`);
-    return [`${values.join(", ")}${at(point)}: the halves of the chains disagree; thermalize longer or measure more`];
+    return [`${values.join(", ")}${at(point)}: ${disagreeing(point.chains)}; thermalize longer or measure more`];
   });
   const omitted = tasks.flatMap((point) =>
     Object.entries(point.omitted ?? {}).map(([name, reason]) => `${name}${at(point)}: ${reason}`),

@@ -20,6 +20,23 @@ export function sigmas({ mean, error }: ReportedEstimate, exact: number | undefi
   return exact === undefined || error === undefined || error === 0 ? undefined : (mean - exact) / error;
 }
 
+/**
+ * What is to be said of an estimate, in words that fit the number of chains; nothing where its R-hat is listed, which says
+ * the same.
+ */
+export function remarkOf(
+  { remark, rHat }: ReportedEstimate,
+  { chains }: Pick<ReportedPoint, "chains">,
+): string | undefined {
+  const [disagree, words] = ["chains disagree", disagreeing(chains)];
+  if (!remark?.startsWith(disagree)) return remark;
+  return rHat === undefined ? `${words}${remark.slice(disagree.length)}` : undefined;
+}
+
+/** Split R-hat compares halves; of one chain there is nothing else to compare. */
+export const disagreeing = (chains: number): string =>
+  chains === 1 ? "the halves of the chain disagree" : "the chains or their halves disagree";
+
 export const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
 
 const modelNames: Readonly<Record<string, string>> = {

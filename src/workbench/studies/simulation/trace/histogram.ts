@@ -16,10 +16,13 @@ export interface HistogramOptions {
 }
 
 const mostBins = 64;
+/** Possible values so few have a bin each: their chances differ too much for several to share one. */
+const mostSingle = 160;
 
 /**
- * A histogram of at most 64 bins of an order parameter per site. Bins hold whole numbers of its possible values, so that
- * none is favoured; undefined without values.
+ * A histogram of an order parameter per site: a bin for each possible value where there are at most 160, else at most 64
+ * bins that hold equally many possible values. Only at the ends of all possible values a bin may be narrower. Undefined
+ * without values.
  */
 export function histogramOf(
   chains: readonly ArrayLike<number>[],
@@ -38,7 +41,8 @@ export function histogramOf(
   // Both phases were seen: the figure is to be symmetric if the distribution is.
   if (model !== "potts" && low < 0 && high > 0) [low, high] = [-Math.max(-low, high), Math.max(-low, high)];
   const step = model === "phi4" ? 0 : model === "potts" ? states / ((states - 1) * sites) : 2 / sites;
-  const edges = edgesOf({ low, high, step });
+  const least = model === "potts" ? (states * Math.ceil(sites / states)) / sites - 1 : 0;
+  const edges = edgesOf({ low, high, step, bottom: model === "potts" ? least / (states - 1) : -1 });
   const counts = new Array<number>(edges.length - 1).fill(0);
   const width = edges[2] === undefined ? 1 : edges[2]! - edges[1]!;
   const last = counts.length - 1;
@@ -52,27 +56,45 @@ export function histogramOf(
   return { of: model === "potts" ? "order" : model === "edwards-anderson" ? "q" : "m", edges, counts, total };
 }
 
-function edgesOf({
-  low,
-  high,
-  step,
-}: {
+interface Range {
   readonly low: number;
   readonly high: number;
+  /** From one possible value to the next; 0 for a field. */
   readonly step: number;
-}): number[] {
+  /** The lowest possible value; the highest is 1. */
+  readonly bottom: number;
+}
+
+/** Every edge lies between two possible values. */
+function edgesOf({ low, high, step, bottom }: Range): number[] {
   if (step === 0) {
     const width = (high - low || 1) / mostBins;
     return Array.from({ length: mostBins + 1 }, (_, k) => low + k * width);
   }
   const possible = Math.round((high - low) / step) + 1;
-  // As many places to fill at the left end as at the right: a symmetric distribution has a symmetric histogram. Every
-  // edge lies between two possible values.
+  const { bins, together } = division(possible, { symmetric: Math.abs(low + high) < step / 2 });
+  // What is too many lies at both ends of a symmetric range, else at the lower one.
+  const extra = bins * together - possible;
+  const begin = low - step / 2 - (Math.abs(low + high) < step / 2 ? extra / 2 : extra) * step;
+  const [first, last] = [bottom - step / 2, 1 + step / 2];
+  return Array.from({ length: bins + 1 }, (_, k) => Math.max(first, Math.min(last, begin + k * together * step)));
+}
+
+/**
+ * How many values share a bin. A symmetric range needs as many places too many on the left as on the right, so that a
+ * symmetric distribution has a symmetric histogram; of the numbers that allow it, the one that leaves the ends fullest.
+ */
+function division(
+  possible: number,
+  { symmetric }: { readonly symmetric: boolean },
+): { readonly bins: number; readonly together: number } {
+  if (possible <= mostSingle) return { bins: possible, together: 1 };
   const least = Math.ceil(possible / (mostBins - 1));
-  const together = possible % 2 === 1 && least % 2 === 0 ? least + 1 : least;
-  const enough = Math.ceil(possible / together);
-  const bins = (enough * together - possible) % 2 === 0 ? enough : enough + 1;
-  const begin = low - step / 2 - ((bins * together - possible) / 2) * step;
-  const limit = 1 + step / 2;
-  return Array.from({ length: bins + 1 }, (_, k) => Math.max(-limit, Math.min(limit, begin + k * together * step)));
+  const choices = Array.from({ length: symmetric ? least + 2 : 1 }, (_, k) => least + k).flatMap((together) => {
+    const enough = Math.ceil(possible / together);
+    const all = symmetric ? [enough, enough + 1] : [enough];
+    return all.map((bins) => ({ bins, together, extra: bins * together - possible }));
+  });
+  const allowed = choices.filter(({ extra, together }) => !symmetric || (extra % 2 === 0 && extra < 2 * together));
+  return allowed.reduce((best, one) => (one.extra / one.together < best.extra / best.together ? one : best));
 }
