@@ -1,17 +1,18 @@
 /**
- * The look of reports. Colours are variables, so that the dark page differs only in their values; figures stay on
+ * The look of reports. Tables of many columns have smaller type, in print more so, where nothing can scroll; on a screen a
+ * shade at the edge of a table shows that it goes on. Colours are variables, so that the dark page differs only in their values; figures stay on
  * white, since their colours were chosen for it. The rules for `math` are those of Temml's own style sheet that its
  * MathML needs where no mathematical font is loaded.
  */
 export const styleSheet = `:root {
   color-scheme: light dark;
-  --ground: #ffffff; --ink: #1c2530; --muted: #56616d; --line: #d9dee3; --wash: #f3f5f7; --accent: #0b65a3;
+  --ground: #ffffff; --ink: #1c2530; --muted: #56616d; --line: #d9dee3; --wash: #f3f5f7; --accent: #0b65a3; --shade: #00000038;
   --good: #0b5c46; --good-ground: #d9f0e6; --changed: #084f80; --changed-ground: #dcebf7;
   --weak: #6b4a00; --weak-ground: #faecc8; --bad: #8c2505; --bad-ground: #fbe0d6;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #14181d; --ink: #e4e8ec; --muted: #a2acb6; --line: #343c45; --wash: #1d232a; --accent: #7cc0f2;
+    --ground: #14181d; --ink: #e4e8ec; --muted: #a2acb6; --line: #343c45; --wash: #1d232a; --accent: #7cc0f2; --shade: #ffffff48;
     --good: #a5e5cb; --good-ground: #0f3d30; --changed: #b0d9f8; --changed-ground: #0f3552;
     --weak: #f4d58d; --weak-ground: #46340a; --bad: #ffc0a8; --bad-ground: #541c0a;
   }
@@ -40,7 +41,14 @@ pre code { overflow-wrap: normal; }
 details { margin: 0 0 1rem; }
 summary { cursor: pointer; color: var(--accent); }
 details[open] > summary { margin-bottom: 0.6rem; }
-.scroll { margin: 0 0 1.2rem; overflow-x: auto; }
+.scroll {
+  margin: 0 0 1.2rem; overflow-x: auto;
+  background:
+    linear-gradient(to right, var(--ground) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--ground) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 0.9rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 0.9rem 100% no-repeat scroll;
+}
 table { border-collapse: collapse; font-size: 0.925rem; line-height: 1.45; font-variant-numeric: tabular-nums; }
 caption { padding-bottom: 0.4rem; text-align: left; color: var(--muted); }
 th, td { padding: 0.38rem 1.1rem 0.38rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -48,6 +56,11 @@ th:last-child, td:last-child { padding-right: 0; }
 th { color: var(--muted); font-weight: 600; vertical-align: bottom; border-bottom-color: var(--muted); }
 th.number, td.number { text-align: right; }
 td.number { white-space: nowrap; }
+.scroll:has(th:nth-child(7)) table { font-size: 0.8rem; }
+.scroll:has(th:nth-child(7)) :is(th, td) { padding-right: 0.7rem; }
+.scroll:has(th:nth-child(7)) td.number { white-space: normal; }
+.scroll:has(th:nth-child(10)) table { font-size: 0.72rem; }
+.scroll:has(th:nth-child(10)) :is(th, td) { padding-right: 0.5rem; }
 .badge {
   display: inline-block; padding: 0.05em 0.6em; border-radius: 1em; font-size: 0.82rem; font-weight: 600;
   white-space: nowrap; background: var(--wash); color: var(--muted);
@@ -92,5 +105,10 @@ math .tml-lrg-pad { padding-left: 0.15em; }
   .card svg { min-width: 0; max-width: 15cm; margin: 0 auto; }
   .badge, .facts div { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   tr { break-inside: avoid; }
+  .scroll { overflow: visible; background: none; }
+  .scroll:has(th:nth-child(6)) table { font-size: 8pt; }
+  .scroll:has(th:nth-child(6)) :is(th, td) { padding-right: 0.5em; white-space: normal; overflow-wrap: anywhere; }
+  .scroll:has(th:nth-child(10)) table { font-size: 6.5pt; }
+  pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

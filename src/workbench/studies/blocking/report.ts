@@ -15,7 +15,7 @@ import {
   significant,
 } from "../../report/index.js";
 import { commandLine } from "../../runs/index.js";
-import type { BlockingResults, EigenvalueResults } from "./results.js";
+import type { BlockingResults, EigenvalueResults, LevelResults } from "./results.js";
 import { eigenvalueTables } from "./sections/eigenvalues.js";
 import { couplingTable, levelTable } from "./sections/levels.js";
 import { matching } from "./sections/matching.js";
@@ -91,16 +91,23 @@ function remarks(results: BlockingResults): Content {
   const items = [
     ...results.remarks,
     ...results.levels.flatMap(({ size, remark }) => (remark === null ? [] : [`couplings of ${size}: ${remark}`])),
-    ...results.levels.flatMap(({ size, eigenvalues }) =>
-      (["even", "odd"] as const).flatMap((parity) =>
-        eigenvalues[parity].flatMap(({ operators, remark }) =>
-          remark === null ? [] : [`step to ${size}, ${operators} ${parity} operators: ${remark}`],
-        ),
-      ),
-    ),
+    ...results.levels.flatMap((level) => (["even", "odd"] as const).flatMap((parity) => ofStep(level, parity))),
   ];
   if (items.length === 0) return "";
   return [heading("Remarks", { id: "remarks" }), list(items)];
+}
+
+/** Each remark on the truncations of a step once, with the numbers of operators it is on. */
+function ofStep({ size, eigenvalues }: LevelResults, parity: "even" | "odd"): string[] {
+  const found = new Map<string, number[]>();
+  for (const { operators, remark } of eigenvalues[parity]) {
+    if (remark !== null) found.set(remark, [...(found.get(remark) ?? []), operators]);
+  }
+  return [...found].map(([remark, numbers]) => {
+    const which =
+      numbers.length === eigenvalues[parity].length && numbers.length > 1 ? "any number of" : numbers.join(", ");
+    return `step to ${size}, ${which} ${parity} operators: ${remark}`;
+  });
 }
 
 function origin({ source, provenance, coupling, seed, seconds: duration }: BlockingResults): Content {

@@ -1,8 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { drawFigure, type Figure, significant, theme } from "../../../report/index.js";
 import type { BlockingResults, LevelResults } from "../results.js";
-import { around, lookOf, points } from "./drawing.js";
-import { keyOf } from "./exponents.js";
+import { around, keyOf, lookOf, points } from "./drawing.js";
 
 /** A level in the plane of its first two couplings. */
 interface Place {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { drawFigure, type Figure, keyPlot, type Panel, significant, theme } from "../../../report/index.js";
+import { drawFigure, type Figure, type Panel, significant, theme } from "../../../report/index.js";
 import type { BlockingResults, LevelResults } from "../results.js";
-import { around, lookOf, type Point, points } from "./drawing.js";
+import { around, cutInWords, exactColour, isCut, keyOf, lookOf, type Point, points } from "./drawing.js";
 
 const left = 70;
 const gap = 84;
@@ -31,6 +31,7 @@ export function exponentsFigure(results: BlockingResults): Figure {
   const steps = stepsOf(results);
   const sectors = sectorsOf(results);
   const width = (theme.width - left - (sectors.length - 1) * gap - 24) / sectors.length;
+  let shortened = false;
   const panels: Panel[] = sectors.map(({ parity, symbol, exact }, k) => {
     const series = steps.map((level, s) =>
       level.eigenvalues[parity].flatMap(({ operators, exponent, exponentError }): Point[] =>
@@ -43,6 +44,7 @@ export function exponentsFigure(results: BlockingResults): Figure {
     const all = series.flat();
     const bounds = all.flatMap(({ y, error }) => [y - Math.min(error, 0.5), y + Math.min(error, 0.5)]);
     const domain = around([...bounds, ...(exact === undefined ? [] : [exact])], { least: 0.001, margin: 0.06 });
+    shortened ||= isCut(all, domain);
     return {
       x: 0,
       y: 0,
@@ -63,7 +65,7 @@ export function exponentsFigure(results: BlockingResults): Figure {
         marks: [
           Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 6 }),
           ...exactLine(exact),
-          ...series.flatMap((one, s) => points(cut(one, domain), lookOf(s))),
+          ...series.flatMap((one, s) => points(one, lookOf(s), domain)),
         ],
       },
     };
@@ -75,6 +77,7 @@ export function exponentsFigure(results: BlockingResults): Figure {
       "Exponents y = ln λ / ln b from the largest eigenvalue of the linearised step, with the first so many operators, for each step; bars are " +
       "one standard error by the jackknife." +
       (results.exactExponents ? " Lines: the exact values of the two-dimensional Ising model, 1 and 15/8." : "") +
+      (shortened ? cutInWords : "") +
       " What is left of a difference is truncation, the distance from the fixed point, and finite size.",
     alt: alternative(results),
     panels: [
@@ -87,26 +90,8 @@ export function exponentsFigure(results: BlockingResults): Figure {
   });
 }
 
-/** Bars that leave the panel end at its edge; points beyond it are left out. */
-export function cut(list: readonly Point[], [low, high]: readonly [number, number]): Point[] {
-  return list
-    .filter(({ y }) => y >= low && y <= high)
-    .map((point) => ({ ...point, error: Math.min(point.error, point.y - low, high - point.y) }));
-}
-
 export function exactLine(exact: number | undefined): Plot.Markish[] {
-  return exact === undefined ? [] : [Plot.ruleY([exact], { stroke: theme.green, strokeWidth: theme.line.normal })];
-}
-
-/** A key below the panels, with the exact value if there is a line for it. */
-export function keyOf(texts: readonly string[], { exact }: { readonly exact?: string | undefined } = {}): Panel {
-  const entries = texts.slice(0, 6).map((text, look) => ({ shape: "dot", colour: lookOf(look).colour, text }) as const);
-  return {
-    plot: keyPlot([
-      ...entries,
-      ...(exact === undefined ? [] : [{ shape: "line", colour: theme.green, text: exact } as const]),
-    ]),
-  };
+  return exact === undefined ? [] : [Plot.ruleY([exact], { stroke: exactColour, strokeWidth: theme.line.normal })];
 }
 
 function alternative(results: BlockingResults): string {

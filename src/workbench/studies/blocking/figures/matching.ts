@@ -2,8 +2,7 @@ import * as Plot from "@observablehq/plot";
 import { critical, criticalCubic } from "../../../../physics/lattice/index.js";
 import { drawFigure, type Figure, significant, theme } from "../../../report/index.js";
 import type { BlockingResults, MatchResults } from "../results.js";
-import { around, lookOf, type Point, points } from "./drawing.js";
-import { keyOf } from "./exponents.js";
+import { around, exactColour, keyOf, lookOf, type Point, points } from "./drawing.js";
 
 /** The critical couplings at which two lattices match, by step and operator. */
 export function matchingFigure(results: BlockingResults, { operators, size }: MatchResults): Figure {
@@ -53,7 +52,7 @@ export function matchingFigure(results: BlockingResults, { operators, size }: Ma
           r: { type: "identity" },
           marks: [
             Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 6 }),
-            Plot.ruleY([exact], { stroke: theme.green, strokeWidth: theme.line.normal }),
+            Plot.ruleY([exact], { stroke: exactColour, strokeWidth: theme.line.normal }),
             ...series.flatMap((one, n) => points(one, lookOf(n))),
           ],
         },

@@ -1,8 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import { drawFigure, type Figure, keyPlot, type Panel, significant, theme } from "../../../report/index.js";
 import type { BlockingResults, LevelResults } from "../results.js";
-import { around, lookOf, type Point, points } from "./drawing.js";
-import { cut, exactLine, sectorsOf, stepsOf } from "./exponents.js";
+import { around, cutInWords, exactColour, isCut, lookOf, type Point, points } from "./drawing.js";
+import { exactLine, sectorsOf, stepsOf } from "./exponents.js";
 
 const left = 70;
 const gap = 84;
@@ -14,11 +14,17 @@ export function spectrumFigure(results: BlockingResults): Figure {
   const steps = stepsOf(results);
   const sectors = sectorsOf(results);
   const width = (theme.width - left - (sectors.length - 1) * gap - 24) / sectors.length;
+  let shortened = false;
   const panels: Panel[] = sectors.map(({ parity, symbol, exact }, k) => {
     const all = steps.map((level, s) => spectrumOf(level, parity, { x: s + 1, scale: results.scale }));
     const shown = all.flat();
-    const values = [...shown.map(({ y }) => y), ...(exact === undefined ? [] : [exact]), 0];
+    const values = [
+      ...shown.flatMap(({ y, error }) => [y - Math.min(error, 0.5), y + Math.min(error, 0.5)]),
+      ...(exact === undefined ? [] : [exact]),
+      0,
+    ];
     const domain = around(values, { least: 0.2, margin: 0.08 });
+    shortened ||= isCut(shown, domain);
     return {
       x: 0,
       y: 0,
@@ -39,7 +45,7 @@ export function spectrumFigure(results: BlockingResults): Figure {
           Plot.gridY({ stroke: theme.grid, strokeOpacity: 1, ticks: 7 }),
           Plot.ruleY([0], { stroke: theme.muted, strokeWidth: theme.line.thin, strokeDasharray: "3,3" }),
           ...exactLine(exact),
-          ...points(cut(shown, domain), lookOf(k)),
+          ...points(shown, lookOf(k), domain),
         ],
       },
     };
@@ -50,7 +56,8 @@ export function spectrumFigure(results: BlockingResults): Figure {
     caption:
       "All eigenvalues of the matrices with the most operators, as exponents. Above the dashed line operators are relevant, below it irrelevant. " +
       `Open signs are complex pairs, by their modulus; eigenvalues below b^${lowest} are left out. Bars are one standard error, where eigenvalues keep ` +
-      "their place in all resamplings. Only the leading one of each sector is to be trusted: the others depend on the list of operators.",
+      `their place in all resamplings.${shortened ? cutInWords : ""} Only` +
+      " the leading one of each sector is to be trusted: the others depend on the list of operators.",
     alt: `Leading exponents by level: ${sectors
       .map(({ parity }) => `${parity} ${steps.map((level) => leading(level, parity)).join(", ")}`)
       .join("; ")}.`,
@@ -60,7 +67,7 @@ export function spectrumFigure(results: BlockingResults): Figure {
         plot: keyPlot([
           { shape: "dot", colour: theme.muted, text: "real" },
           { shape: "ring", colour: theme.muted, text: "one of a complex pair" },
-          ...(results.exactExponents ? [{ shape: "line", colour: theme.green, text: "exact" } as const] : []),
+          ...(results.exactExponents ? [{ shape: "line", colour: exactColour, text: "exact" } as const] : []),
         ]),
       },
     ],
@@ -82,7 +89,7 @@ function spectrumOf(
     const modulus = Math.hypot(real, imaginary);
     const y = Math.log(modulus) / Math.log(scale);
     if (!(y > lowest)) return [];
-    const bar = error === null ? 0 : Math.min(error / modulus / Math.log(scale), 1);
+    const bar = error === null ? 0 : error / modulus / Math.log(scale);
     return [{ x, y, error: bar, open: Math.abs(imaginary) > 1e-7 * modulus }];
   });
 }

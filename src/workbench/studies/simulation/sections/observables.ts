@@ -118,7 +118,7 @@ function gridTable(tasks: readonly ReportedPoint[], names: readonly string[]): C
   return table({
     columns: [
       ...names.map((name) => ({ header: parameterName(name), align: "right" }) as const),
-      ...shown.map((name) => ({ header: name, align: "right" }) as const),
+      ...shown.map((name) => ({ header: breakable(name), align: "right" }) as const),
       { header: "largest tau", align: "right" },
     ],
     rows: tasks.map(({ parameters, observables }) => [
@@ -133,6 +133,11 @@ function gridTable(tasks: readonly ReportedPoint[], names: readonly string[]): C
       caption: "(?): the series is too short for an error bar.",
     }),
   });
+}
+
+/** A name that may go on in the next line, as heads of narrow columns must. */
+function breakable(name: string): Content {
+  return name.split(/(?=[A-Z])/).map((part, k) => [k === 0 ? "" : html`<wbr>`, part]);
 }
 
 /** How all values together compare with what is known exactly. */
