@@ -31,8 +31,8 @@ export function analyzeCommand(): Command {
   return new Command("analyze")
     .summary("observables and errors of your configurations or time series")
     .description(
-      "Reads configurations or time series (npy, npz, HDF5, CSV), or a run directory of kadanoff simulate, and gives the\n" +
-        "same observables with the same errors as kadanoff simulate does. Of configurations that kadanoff simulate stored\n" +
+      "Reads configurations or time series (npy, npz, HDF5, CSV), or a run directory of kadanoff simulate, and gives the " +
+        "same observables with the same errors as kadanoff simulate does. Of configurations that kadanoff simulate stored " +
         "as npz or HDF5 model, coupling, boundary and chains are known; flags go before what a file says.",
     )
     .argument("<input>", "a file, or a run directory")
@@ -48,7 +48,7 @@ export function analyzeCommand(): Command {
     .option("--chains <n>", "configurations: so many independent chains of equal length, one after the other")
     .option(
       "--out <dir>",
-      "also write results.json, results.csv and report.html there; figures of configurations, and of series named\n" +
+      "also write results.json, results.csv and report.html there; figures of configurations, and of series named " +
         "energy and magnetization (or orderParameter) with their --size",
     )
     .option("--json", "print the results as one JSON object on standard output")

@@ -328,8 +328,26 @@ describe("what a file holds", () => {
       kind: "series",
       configurations: [],
       series: ["energy", "m"],
+      parameters: [],
       arrays: ["energy", "m"].map((name) => ({ name, dtype: "float64", shape: [2] })),
     });
+  });
+
+  test("is configurations alone where coupling, chains and the like stand beside them", async () => {
+    const configurations = ndArray(Int8Array.from(spins), shape);
+    const coupling = ndArray(Float64Array.of(0.4), [1]);
+    const chains = ndArray(BigInt64Array.of(3n), [1]);
+    const signs = ndArray(Int8Array.of(1, -1, 1), [3]);
+    writeNpz(path, { configurations, coupling, chains, signs });
+    expect(await inspectInput(path)).toMatchObject({
+      kind: "configurations",
+      series: [],
+      parameters: ["coupling", "chains", "signs"],
+    });
+    writeNpz(path, { coupling, chains });
+    expect(await inspectInput(path)).toMatchObject({ kind: "series", series: ["coupling", "chains"], parameters: [] });
+    writeNpz(path, { configurations, coupling, energy: ndArray(Float64Array.of(1, 2, 3), [3]) });
+    expect(await inspectInput(path)).toMatchObject({ kind: "both", series: ["energy"], parameters: ["coupling"] });
   });
 
   test("is refused when it is neither, empty, missing or damaged", async () => {

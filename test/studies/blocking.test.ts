@@ -10,7 +10,8 @@ import { critical, square } from "../../src/physics/lattice/index.js";
 import { ising } from "../../src/physics/models/index.js";
 import { blockAverage, blockedObservables, checkerboardDecimation, majority } from "../../src/physics/rg/index.js";
 import { writeNpy, writeNpz } from "../../src/workbench/io/index.js";
-import { figurePng } from "../../src/workbench/report/index.js";
+import { drawFigure, figurePng } from "../../src/workbench/report/index.js";
+import { exactColour, isCut, lookOf, points } from "../../src/workbench/studies/blocking/figures/drawing.js";
 import {
   type BlockingOptions,
   type BlockingStudy,
@@ -192,6 +193,51 @@ describe("figures and report", () => {
     expect(report).not.toMatch(/undefined|NaN|(src|href)="https?:/);
     expect(blockingSummary(results, "run")).not.toMatch(/undefined|NaN/);
     expect(JSON.parse(JSON.stringify(results))).toEqual(results);
+  });
+});
+
+describe("error bars of a panel", () => {
+  const look = lookOf(0);
+  const draw = (error: number, domain: readonly [number, number]) =>
+    drawFigure({
+      name: "bars",
+      title: "bars",
+      caption: "",
+      alt: "",
+      panels: [
+        {
+          plot: {
+            height: 200,
+            x: { domain: [0, 2] },
+            y: { domain: [...domain] },
+            marks: points([{ x: 1, y: 0.25, error }], look, domain),
+          },
+        },
+      ],
+    }).svg;
+  const arrows = (svg: string): number => svg.match(/rotate\((0|180)\)/g)?.length ?? 0;
+
+  test("end with an arrow only where they leave the panel", () => {
+    expect(isCut([{ x: 1, y: 0.25, error: 0.2 }], [-1, 1])).toBe(false);
+    expect(isCut([{ x: 1, y: 0.25, error: 0.9 }], [-1, 1])).toBe(true);
+    expect(arrows(draw(0.2, [-1, 1]))).toBe(0);
+    expect(arrows(draw(0.9, [-1, 1]))).toBe(1);
+    expect(arrows(draw(5, [-1, 1]))).toBe(2);
+  });
+
+  test("keep the end that stays inside where it is", () => {
+    // The bar is the one vertical line in the middle of the axis, at 291.
+    const [, a, b] = draw(0.9, [-1, 1]).match(/d="M291,([\d.]+)L291,([\d.]+)"/)!;
+    const [bottom, top] = [200 - 42, 10];
+    expect(Number(a)).toBeCloseTo(bottom + ((0.25 - 0.9 + 1) / 2) * (top - bottom), 6);
+    expect(Number(b)).toBe(top);
+  });
+
+  test("series have a symbol and a colour of their own, none of them that of exact lines", () => {
+    const all = Array.from({ length: 6 }, (_, k) => lookOf(k));
+    expect(new Set(all.map(({ symbol }) => symbol)).size).toBe(6);
+    expect(new Set(all.map(({ colour }) => colour)).size).toBe(6);
+    expect(all.map(({ colour }) => colour as string)).not.toContain(exactColour);
   });
 });
 

@@ -20,6 +20,7 @@ import {
   type SimulationResults,
 } from "../../src/workbench/studies/simulation/results.js";
 import { methodsText } from "../../src/workbench/studies/simulation/sections/methods.js";
+import { simulationSummary } from "../../src/workbench/studies/simulation/summary.js";
 import { histogramOf } from "../../src/workbench/studies/simulation/trace/histogram.js";
 import { snapshotOf } from "../../src/workbench/studies/simulation/trace/snapshot.js";
 import { readTrace, type Trace } from "../../src/workbench/studies/simulation/trace.js";
@@ -309,10 +310,85 @@ describe("figures of observables", () => {
     expect(open!.svg).not.toContain("Kaufman");
   });
 
+  test("show the infinite lattice's order on both sides of the critical coupling", () => {
+    const order = simulationFigures(grid).find(({ name }) => name === "order-against-coupling")!;
+    const limit = [...order.svg.matchAll(/<g [^>]*stroke-dasharray="5,3"[^>]*><path d="([^"]*)"/g)][0]![1]!;
+    const points = limit
+      .split(/[ML]/)
+      .filter(Boolean)
+      .map((pair) => pair.split(",").map(Number));
+    const below = points.filter(([, y]) => y === points[0]![1]);
+    // A level line at m = 0 over all couplings below the critical one, two thirds of the axis.
+    const [left, right] = [points[0]![0]!, points.at(-1)![0]!];
+    expect((below.at(-1)![0]! - left) / (right - left)).toBeCloseTo((critical - 0.3982) / (0.4618 - 0.3982), 1);
+    expect(points.at(-1)![1]!).toBeLessThan(points[0]![1]!);
+  });
+
   test("over sizes are at the coupling next to the critical one", () => {
     const figure = simulationFigures(grid).find(({ name }) => name === "against-size")!;
     expect(figure.caption).toContain("at K = 0.440687 for L = 8, 16, 32");
     expect(figure.caption).toContain("−1/8 and 7/4");
+  });
+});
+
+describe("the chain of a glass", () => {
+  const found = cases[3]![1];
+  const [chain] = cases[3]![2];
+
+  test("has its own mean, not that of all realisations, whose energies differ", () => {
+    const figure = simulationFigures(found, [chain!]).find(({ name }) => name === "chain")!;
+    const own = chain!.energy.values.reduce((sum, value) => sum + value, 0) / chain!.energy.values.length;
+    expect(own).toBeLessThan(-1.3);
+    expect(figure.svg).toContain(`mean ${own.toFixed(3).replace("-", "−")}`);
+    expect(figure.caption).toContain("the mean of what is drawn");
+    expect(figure.caption).toContain("of all realisations");
+  });
+
+  test("has the mean of all chains where there is one realisation", () => {
+    const tasks = found.tasks.map((one) => ({ ...one, parameters: { ...one.parameters, disorder: 1 } }));
+    const figure = simulationFigures({ ...found, tasks }, [chain!]).find(({ name }) => name === "chain")!;
+    expect(figure.caption).toContain("the mean of all chains");
+  });
+});
+
+describe("what the summary says", () => {
+  const one = isingPoint(16, critical);
+  const summary = (tasks: readonly ReportedPoint[], directory?: string) =>
+    simulationSummary(results(tasks, { size: "16" }), directory);
+  const withBinder = (change: Partial<ReportedEstimate>, chains = 2): ReportedPoint => ({
+    ...one,
+    chains,
+    observables: { ...one.observables, binder: { ...one.observables.binder!, ...change } },
+  });
+
+  test("a series that never changed is remarked, of one point and of a grid", () => {
+    const frozen = estimate({ chains: [new Float64Array(200).fill(1)], definition: "m" });
+    const remark = frozen.remark!;
+    expect(remark).toContain("frozen");
+    expect(summary([withBinder({ remark })])).toContain(`remark on binder: ${remark}`);
+    const grid = [one, one, one, withBinder({ remark })];
+    expect(summary(grid)).toContain(`remark on 1 of 4 points: ${remark}`);
+  });
+
+  test("one chain disagrees with itself, several with each other, and neither says it twice", () => {
+    const remark = "chains disagree: split R-hat is 1.30; their means differ";
+    const alone = summary([withBinder({ rHat: 1.3, remark }, 1)]);
+    expect(alone).toContain("the halves of the chain disagree");
+    expect(alone).not.toContain("chains");
+    const both = summary([withBinder({ rHat: 1.3, remark })]);
+    expect(both.match(/disagree/g)).toHaveLength(1);
+    const report = simulationReport(results([withBinder({ rHat: 1.3, remark }, 1)], { size: "16" }), []);
+    expect(report).toContain("the halves of the chain disagree");
+    expect(report).not.toContain("chains disagree");
+    // Chains that are frozen apart have no finite R-hat to list.
+    const { rHat: _, ...binder } = one.observables.binder!;
+    const apart = { ...one, chains: 1, observables: { binder: { ...binder, remark } } };
+    expect(summary([apart])).toContain("remark on all: the halves of the chain disagree: split");
+  });
+
+  test("of a grid tells where all observables are", () => {
+    expect(summary([one, one, one, one], "run")).toContain("all observables: report.html, results.csv");
+    expect(summary([one], "run")).not.toContain("all observables");
   });
 });
 
@@ -428,6 +504,36 @@ describe("parts of figures", () => {
     // The two bins at the ends reach to the outermost values only.
     for (const density of densities) expect(density).toBeCloseTo(sites / 2 / (sites + 1), 6);
     expect(histogramOf([[]], { model: "ising", sites })).toBeUndefined();
+  });
+
+  test.each([4, 8, 9, 12])("every value of the magnetisation of %i x %i spins has a bin of its own", (extent) => {
+    const sites = extent ** 2;
+    const every = Float64Array.from({ length: sites + 1 }, (_, k) => (2 * k - sites) / sites);
+    const { edges, counts } = histogramOf([every], { model: "ising", sites })!;
+    expect(counts).toEqual(new Array(sites + 1).fill(1));
+    for (const [k, m] of every.entries()) expect((edges[k]! + edges[k + 1]!) / 2).toBeCloseTo(m, 12);
+  });
+
+  test.each([
+    ["ising", 256, -1],
+    ["ising", 1024, 0.3],
+    ["ising", 1025, 0.21],
+    ["ising", 4096, -1],
+    ["edwards-anderson", 1000, -1],
+    ["potts", 400, 0.1],
+    ["potts", 1024, 0.002],
+  ] as const)("bins of %s on %i sites from %f hold equally many values but at the ends", (model, sites, from) => {
+    const step = model === "potts" ? 3 / (2 * sites) : 2 / sites;
+    const all: number[] = [];
+    for (let value = 1; value >= from - 1e-9 && (from > -1 || all.length <= sites); value -= step) all.push(value);
+    const { edges, counts, total } = histogramOf([all], { model, sites, states: 3 })!;
+    expect(counts.length).toBeLessThanOrEqual(160);
+    expect(total).toBe(all.length);
+    const inner = counts.slice(1, -1);
+    expect(new Set(inner).size).toBe(1);
+    // Ends that go on beyond what was seen are empty there; no end holds more than the others.
+    expect(Math.max(counts[0]!, counts.at(-1)!)).toBeLessThanOrEqual(inner[0]!);
+    for (let k = 0; k < counts.length; k++) expect(edges[k + 1]!).toBeGreaterThan(edges[k]!);
   });
 
   test("a large configuration is thinned, and of a cube the first layer is drawn", () => {

@@ -59,8 +59,8 @@ td.number { white-space: nowrap; }
 .scroll:has(th:nth-child(7)) table { font-size: 0.8rem; }
 .scroll:has(th:nth-child(7)) :is(th, td) { padding-right: 0.7rem; }
 .scroll:has(th:nth-child(7)) td.number { white-space: normal; }
-.scroll:has(th:nth-child(10)) table { font-size: 0.72rem; }
-.scroll:has(th:nth-child(10)) :is(th, td) { padding-right: 0.5rem; }
+.scroll:has(th:nth-child(9)) table { font-size: 0.74rem; }
+.scroll:has(th:nth-child(9)) :is(th, td) { padding-right: 0.5rem; }
 .badge {
   display: inline-block; padding: 0.05em 0.6em; border-radius: 1em; font-size: 0.82rem; font-weight: 600;
   white-space: nowrap; background: var(--wash); color: var(--muted);
@@ -107,8 +107,10 @@ math .tml-lrg-pad { padding-left: 0.15em; }
   tr { break-inside: avoid; }
   .scroll { overflow: visible; background: none; }
   .scroll:has(th:nth-child(6)) table { font-size: 8pt; }
-  .scroll:has(th:nth-child(6)) :is(th, td) { padding-right: 0.5em; white-space: normal; overflow-wrap: anywhere; }
+  .scroll:has(th:nth-child(6)) :is(th, td) { padding-right: 0.5em; white-space: normal; }
+  .scroll:has(th:nth-child(8)) table { font-size: 7pt; }
   .scroll:has(th:nth-child(10)) table { font-size: 6.5pt; }
+  .scroll:has(th:nth-child(10)) :is(th, td) { overflow-wrap: anywhere; }
   pre code { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

@@ -160,6 +160,8 @@ function matchResults(
 
 function remarksOn({ rg }: AnalysisResult): string[] {
   if (!rg) return ["averages are real numbers: there are no operators of spins, no matrix and no couplings"];
-  const remarks = [rg.even, rg.odd].flatMap((sector) => (sector?.remark ? [sector.remark] : []));
-  return [...new Set(remarks)];
+  return (["even", "odd"] as const).flatMap((parity) => {
+    const remark = rg[parity]?.remark;
+    return remark ? [`${parity} operators: ${remark}`] : [];
+  });
 }

@@ -85,11 +85,16 @@ function spectrumOf(
   { x, scale }: { readonly x: number; readonly scale: number },
 ): Point[] {
   const largest = eigenvalues[parity].findLast(({ spectrum }) => spectrum.length > 0);
-  return (largest?.spectrum ?? []).flatMap(({ real, imaginary, error }) => {
+  const spectrum = largest?.spectrum ?? [];
+  // Side by side, so that bars can be told apart; of many eigenvalues within the same width.
+  const apart = Math.min(0.06, 0.5 / spectrum.length);
+  return spectrum.flatMap(({ real, imaginary, error }, k) => {
     const modulus = Math.hypot(real, imaginary);
     const y = Math.log(modulus) / Math.log(scale);
     if (!(y > lowest)) return [];
     const bar = error === null ? 0 : error / modulus / Math.log(scale);
-    return [{ x, y, error: bar, open: Math.abs(imaginary) > 1e-7 * modulus }];
+    return [
+      { x: x + apart * (k - (spectrum.length - 1) / 2), y, error: bar, open: Math.abs(imaginary) > 1e-7 * modulus },
+    ];
   });
 }

@@ -122,7 +122,8 @@ function gridTable(tasks: readonly ReportedPoint[], names: readonly string[]): C
       { header: "largest tau", align: "right" },
     ],
     rows: tasks.map(({ parameters, observables }) => [
-      ...names.map((name) => shortValue(parameters[name])),
+      // An extent stays in the line of its size.
+      ...names.map((name) => shortValue(parameters[name]).replaceAll(" ", "\u00a0")),
       ...shown.map((name) => (observables[name] ? printedShort(observables[name]) : "–")),
       significant(
         Object.values(observables).reduce((most, { tau }) => Math.max(most, tau), 0),

@@ -72,29 +72,42 @@ function edgesOf({ low, high, step, bottom }: Range): number[] {
     return Array.from({ length: mostBins + 1 }, (_, k) => low + k * width);
   }
   const possible = Math.round((high - low) / step) + 1;
-  const { bins, together } = division(possible, { symmetric: Math.abs(low + high) < step / 2 });
+  const symmetric = Math.abs(low + high) < step / 2;
+  const { bins, together } = division(possible, { symmetric, room: Math.round((low - bottom) / step) });
   // What is too many lies at both ends of a symmetric range, else at the lower one.
   const extra = bins * together - possible;
-  const begin = low - step / 2 - (Math.abs(low + high) < step / 2 ? extra / 2 : extra) * step;
+  const begin = low - step / 2 - (symmetric ? extra / 2 : extra) * step;
   const [first, last] = [bottom - step / 2, 1 + step / 2];
   return Array.from({ length: bins + 1 }, (_, k) => Math.max(first, Math.min(last, begin + k * together * step)));
+}
+
+interface Place {
+  readonly symmetric: boolean;
+  /** Possible values below the lowest one that was seen. */
+  readonly room: number;
+}
+
+interface Division {
+  readonly bins: number;
+  readonly together: number;
 }
 
 /**
  * How many values share a bin. A symmetric range needs as many places too many on the left as on the right, so that a
  * symmetric distribution has a symmetric histogram; of the numbers that allow it, the one that leaves the ends fullest.
  */
-function division(
-  possible: number,
-  { symmetric }: { readonly symmetric: boolean },
-): { readonly bins: number; readonly together: number } {
+function division(possible: number, { symmetric, room }: Place): Division {
   if (possible <= mostSingle) return { bins: possible, together: 1 };
   const least = Math.ceil(possible / (mostBins - 1));
-  const choices = Array.from({ length: symmetric ? least + 2 : 1 }, (_, k) => least + k).flatMap((together) => {
+  const sizes = Array.from({ length: Math.ceil(least / 2) + 2 }, (_, k) => least + k);
+  const choices = sizes.flatMap((together) => {
     const enough = Math.ceil(possible / together);
-    const all = symmetric ? [enough, enough + 1] : [enough];
-    return all.map((bins) => ({ bins, together, extra: bins * together - possible }));
+    return [enough, enough + 1].flatMap((bins) => {
+      const extra = bins * together - possible;
+      if (symmetric ? extra % 2 === 1 : bins > enough) return [];
+      const missing = Math.max(0, (symmetric ? extra / 2 : extra) - room);
+      return missing < together ? [{ bins, together, missing }] : [];
+    });
   });
-  const allowed = choices.filter(({ extra, together }) => !symmetric || (extra % 2 === 0 && extra < 2 * together));
-  return allowed.reduce((best, one) => (one.extra / one.together < best.extra / best.together ? one : best));
+  return choices.reduce((best, one) => (one.missing / one.together < best.missing / best.together ? one : best));
 }
