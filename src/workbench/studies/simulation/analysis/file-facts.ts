@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { ParameterError } from "../../../core/errors/index.js";
-import { type InputSummary, readHdf5, readSource } from "../../io/index.js";
-import { jobTasks, pointParameters, readJobRecord, readPosition } from "../../runs/index.js";
+import { ParameterError } from "../../../../core/errors/index.js";
+import { type InputSummary, readHdf5, readSource } from "../../../io/index.js";
+import { jobTasks, pointParameters, readJobRecord, readPosition } from "../../../runs/index.js";
 
 /** What a file of configurations, or the run that it lies in, says of them; whatever is not said is left out. */
 export interface FileFacts {

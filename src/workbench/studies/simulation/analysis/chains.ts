@@ -1,4 +1,4 @@
-import { ParameterError } from "../../../core/errors/index.js";
+import { ParameterError } from "../../../../core/errors/index.js";
 import type { FileFacts } from "./file-facts.js";
 
 /** How the configurations of a file belong to chains. */

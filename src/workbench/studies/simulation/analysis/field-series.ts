@@ -1,5 +1,5 @@
-import { bonds, type Lattice } from "../../../physics/lattice/index.js";
-import { phi4, quadraticCoefficient } from "../../../physics/models/index.js";
+import { bonds, type Lattice } from "../../../../physics/lattice/index.js";
+import { phi4, quadraticCoefficient } from "../../../../physics/models/index.js";
 
 /** The parameters of the phi^4 action. */
 export interface FieldParameters {

@@ -1,5 +1,5 @@
-import { ParameterError } from "../../../core/errors/index.js";
-import type { Configurations } from "../../io/index.js";
+import { ParameterError } from "../../../../core/errors/index.js";
+import type { Configurations } from "../../../io/index.js";
 import type { FieldParameters } from "./field-series.js";
 import type { FileFacts } from "./file-facts.js";
 

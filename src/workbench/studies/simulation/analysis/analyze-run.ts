@@ -1,4 +1,4 @@
-import { FormatError } from "../../../core/errors/index.js";
+import { FormatError } from "../../../../core/errors/index.js";
 import {
   jobTasks,
   provenance,
@@ -7,8 +7,8 @@ import {
   taskDirectory,
   taskPoints,
   unitDirectory,
-} from "../../runs/index.js";
-import { reportedPoint, type SimulationResults } from "./results.js";
+} from "../../../runs/index.js";
+import { reportedPoint, type SimulationResults } from "../results.js";
 
 /**
  * The results of a run directory of `kadanoff simulate`, computed anew from its series: of all tasks that are complete.

@@ -1,8 +1,8 @@
-import { extents, type Lattice } from "../../../physics/lattice/index.js";
-import type { ObservableSeries } from "../../../physics/montecarlo/index.js";
-import { histogramOf } from "./trace/histogram.js";
-import { snapshotOf } from "./trace/snapshot.js";
-import type { Trace } from "./trace.js";
+import { extents, type Lattice } from "../../../../physics/lattice/index.js";
+import type { ObservableSeries } from "../../../../physics/montecarlo/index.js";
+import { histogramOf } from "../trace/histogram.js";
+import { snapshotOf } from "../trace/snapshot.js";
+import type { Trace } from "../trace.js";
 
 export interface AnalysisTraceOptions {
   /** The name of the point that the trace is of. */

@@ -1,31 +1,31 @@
-import { FormatError, ParameterError } from "../../../core/errors/index.js";
-import { type Chains, estimate } from "../../../core/statistics/index.js";
-import { extents, type Lattice } from "../../../physics/lattice/index.js";
+import { FormatError, ParameterError } from "../../../../core/errors/index.js";
+import { type Chains, estimate } from "../../../../core/statistics/index.js";
+import { extents, type Lattice } from "../../../../physics/lattice/index.js";
 import {
   configurationSeries,
   type ObservableSource,
   type Observables,
   observables,
-} from "../../../physics/montecarlo/index.js";
+} from "../../../../physics/montecarlo/index.js";
 import {
   type FileContent,
   type InputSummary,
   inspectInput,
   loadConfigurations,
   readTimeSeries,
-} from "../../io/index.js";
-import { figurePng } from "../../report/index.js";
-import { exactValues, parseCouplings, parseLattice, provenance } from "../../runs/index.js";
-import { chainsApart } from "./analysis-chains.js";
-import { type ChosenModel, chosenModel, type ModelOptions } from "./analysis-model.js";
-import { analysisTrace } from "./analysis-trace.js";
+} from "../../../io/index.js";
+import { figurePng } from "../../../report/index.js";
+import { exactValues, parseCouplings, parseLattice, provenance } from "../../../runs/index.js";
+import { simulationFigures } from "../figures.js";
+import { simulationFiles } from "../files.js";
+import { simulationReport } from "../report.js";
+import { reportedPoint, type SimulationResults } from "../results.js";
+import type { Trace } from "../trace.js";
+import { chainsApart } from "./chains.js";
 import { fieldSeries } from "./field-series.js";
-import { simulationFigures } from "./figures.js";
 import { fileFacts } from "./file-facts.js";
-import { simulationFiles } from "./files.js";
-import { simulationReport } from "./report.js";
-import { reportedPoint, type SimulationResults } from "./results.js";
-import type { Trace } from "./trace.js";
+import { type ChosenModel, chosenModel, type ModelOptions } from "./model.js";
+import { analysisTrace } from "./trace.js";
 
 /** What is not given is what the file says, where it holds configurations and parameters. */
 export interface AnalysisOptions extends ModelOptions {
