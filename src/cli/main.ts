@@ -3,6 +3,12 @@ import { CommanderError } from "commander";
 import { KadanoffError } from "../core/errors/index.js";
 import { program } from "./program.js";
 
+// A reader that has seen enough, such as head, closes the pipe: nothing is wrong then.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 /** Refusals and wrong usage exit with 2, faults of the program with 1. */
 try {
   await program().parseAsync();

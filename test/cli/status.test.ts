@@ -1,10 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunStatus } from "../../src/workbench/runs/index.js";
 import { filesBelow, hashes, startKadanoff, until } from "../runs/processes.js";
-import { kadanoff } from "./run-cli.js";
+import { kadanoff, mainFile } from "./run-cli.js";
 
 let home = "";
 beforeAll(() => {
@@ -80,4 +81,11 @@ describe("kadanoff status", () => {
     expect(stderr).toMatch(/^FormatError: "version" of .*job\.json/);
     expect(status).toBe(2);
   });
+});
+
+test.skipIf(process.platform === "win32")("a reader that closes the pipe early gets no complaint", () => {
+  const { stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${mainFile}" simulate --help | true`], {
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
 });

@@ -29,7 +29,6 @@ test.each(["ising", "potts"] as const)(
       measurements: goal,
       every,
       thermalization,
-      seed: job.seed,
     });
     rmSync(directory, { recursive: true });
     const { mean, error } = point!.observables.magnetizationAbs!;

@@ -170,7 +170,6 @@ async function runTask({ planned, task, plan, directory, pool, options }: TaskRu
       measurements: goal,
       every: plan.every,
       thermalization: plan.thermalization,
-      seed: job.seed,
     });
     const distance = target ? distanceTo(target, points) : 0;
     // The spread between disorder realisations does not fall with their measurements.

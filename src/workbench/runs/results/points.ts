@@ -53,7 +53,6 @@ export interface PointRequest {
   readonly measurements: number;
   readonly every: number;
   readonly thermalization: number;
-  readonly seed: number;
 }
 
 /**

@@ -39,7 +39,6 @@ export function analyzeRun(
       measurements: state!.goal,
       every: plan.every,
       thermalization: plan.thermalization,
-      seed: record.job.seed,
     }),
   );
   const unfinished = tasks.filter(({ state }) => !state?.complete).map(({ task }) => task.name);
